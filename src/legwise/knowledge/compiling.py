@@ -1,0 +1,271 @@
+"""From `Knowledge` to `Model`: every probability resolved once.
+
+P(state | hypothesis) is what the condition says; else what the site says; else the finding's
+background. Odds ratios are set against the background, and measured values (mean, sd) are read as
+a normal distribution cut at the finding's bands.
+"""
+
+from math import erf, log, sqrt
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from legwise.knowledge.model import BOTH, Floats, Integers, Model, Names
+from legwise.knowledge.schema import (
+    AGE_BANDS,
+    MECHANISMS,
+    REGION_GROUPS,
+    SEXES,
+    URGENCIES,
+    AgeBand,
+    Condition,
+    Finding,
+    Knowledge,
+    Number,
+    Pattern,
+    Sex,
+    Site,
+    SiteShare,
+)
+
+LEAST = 1e-4
+"""No state is impossible: people misunderstand questions and tests fail."""
+
+
+def state_probabilities(finding: Finding, number: Number) -> dict[str, float]:
+    """Return P(state) for every state of a finding, as one number says it."""
+    if number.odds_ratio is not None:
+        return _with_odds_ratio(finding, number.odds_ratio)
+    if number.mean is not None and number.sd is not None:
+        return _bounded(_within_bands(finding, number.mean, number.sd))
+    if isinstance(number.p, dict):
+        return _bounded({state: number.p[state] for state in finding.state_ids})
+    assert number.p is not None
+    return _bounded({"absent": 1.0 - number.p, "present": number.p})
+
+
+def _with_odds_ratio(finding: Finding, odds_ratio: float) -> dict[str, float]:
+    background = state_probabilities(finding, finding.background)
+    weighed = {
+        state: p if state == finding.reference_state else p * odds_ratio
+        for state, p in background.items()
+    }
+    return _bounded(weighed)
+
+
+def _within_bands(finding: Finding, mean: float, sd: float) -> dict[str, float]:
+    def share_below(limit: float) -> float:
+        return 0.5 * (1.0 + erf((limit - mean) / (sd * sqrt(2.0))))
+
+    shares: dict[str, float] = {}
+    so_far = 0.0
+    for band in finding.bands or ():
+        up_to = 1.0 if band.below is None else share_below(band.below)
+        shares[band.state] = up_to - so_far
+        so_far = up_to
+    return shares
+
+
+def _bounded(shares: dict[str, float]) -> dict[str, float]:
+    kept = {state: max(share, LEAST) for state, share in shares.items()}
+    total = sum(kept.values())
+    return {state: share / total for state, share in kept.items()}
+
+
+def painted_probabilities(site: Site, pattern: Pattern, groups: dict[str, str]) -> dict[str, float]:
+    """Return P(region is numb) for every region, given as ``groups`` (region -> its group).
+
+    A pattern may name single regions or groups (``foot``, ``leg`` for all); the narrower wins.
+    """
+    said = pattern.regions
+    return {
+        region: min(
+            max(said.get(region, said.get(group, said.get("leg", site.outside))), LEAST),
+            1.0 - LEAST,
+        )
+        for region, group in groups.items()
+    }
+
+
+def region_groups(knowledge: Knowledge) -> dict[str, str]:
+    """Return the group of every region."""
+    assert all(region.group in REGION_GROUPS for region in knowledge.regions.values())
+    return {name: region.group for name, region in knowledge.regions.items()}
+
+
+def condition_shares(knowledge: Knowledge, age_band: AgeBand | None, sex: Sex | None) -> Floats:
+    """Return P(condition | age, sex) among people who seek help; None for not known. Shape [C]."""
+    shares = np.array(
+        [
+            condition.prior.p
+            * _age_factor(knowledge, condition, age_band)
+            * _sex_factor(condition, sex)
+            for condition in knowledge.conditions.values()
+        ]
+    )
+    return shares / shares.sum()
+
+
+def _age_factor(knowledge: Knowledge, condition: Condition, band: AgeBand | None) -> float:
+    if band is not None:
+        return condition.prior.age[band]
+    spread = knowledge.settings.age_distribution
+    return sum(share * condition.prior.age[each] for each, share in spread.items())
+
+
+def _sex_factor(condition: Condition, sex: Sex | None) -> float:
+    factors = condition.prior.sex
+    return sum(factors.values()) / len(factors) if sex is None else factors[sex]
+
+
+Pair = tuple[Condition, Site, SiteShare]
+
+
+def _finding_table(
+    knowledge: Knowledge, pairs: list[Pair], state_start: Integers
+) -> tuple[Floats, Integers, Floats]:
+    """Return log P(state | pair) [S, P], and the origin and the n of each number [F, P]."""
+    shape = (len(knowledge.findings), len(pairs))
+    log_probability = np.empty((int(state_start[-1]), len(pairs)))
+    origin = np.zeros(shape, dtype=np.intp)
+    evidence_n = np.empty(shape)
+    condition_at = {name: at for at, name in enumerate(knowledge.conditions)}
+    site_at = {name: at for at, name in enumerate(knowledge.sites)}
+    for at, finding in enumerate(knowledge.findings.values()):
+        rows = slice(state_start[at], state_start[at + 1])
+        columns: dict[int, Floats] = {}
+        for pair, (condition, site, _) in enumerate(pairs):
+            if finding.id in condition.findings:
+                number = condition.findings[finding.id]
+                origin[at, pair] = 1 + condition_at[condition.id]
+            elif finding.id in site.findings:
+                number = site.findings[finding.id]
+                origin[at, pair] = 1 + len(condition_at) + site_at[site.id]
+            else:
+                number = finding.background
+            key = int(origin[at, pair])
+            if key not in columns:
+                columns[key] = np.log(list(state_probabilities(finding, number).values()))
+            log_probability[rows, pair] = columns[key]
+            evidence_n[at, pair] = number.n
+    return log_probability, origin, evidence_n
+
+
+_MODELS: WeakKeyDictionary[Knowledge, Model] = WeakKeyDictionary()
+
+
+def model_of(knowledge: Knowledge) -> Model:
+    """Return the model of a knowledge base, compiled at most once."""
+    if knowledge not in _MODELS:
+        remember(knowledge, compile_model(knowledge))
+    return _MODELS[knowledge]
+
+
+def remember(knowledge: Knowledge, model: Model) -> None:
+    """Keep a model that was compiled before, so that `model_of` finds it."""
+    _MODELS[knowledge] = model
+
+
+def compile_model(knowledge: Knowledge) -> Model:
+    """Return the arrays of a knowledge base that has passed `legwise.knowledge.checking`."""
+    conditions = tuple(knowledge.conditions)
+    sites = tuple(knowledge.sites)
+    findings = tuple(knowledge.findings)
+    patterns = tuple(
+        (site.id, pattern.id) for site in knowledge.sites.values() for pattern in site.patterns
+    )
+    pattern_at = {name: at for at, name in enumerate(patterns)}
+    states = tuple(finding.state_ids for finding in knowledge.findings.values())
+    state_start = np.cumsum([0, *(len(each) for each in states)])
+
+    pairs: list[Pair] = [
+        (condition, knowledge.sites[share.site], share)
+        for condition in knowledge.conditions.values()
+        for share in condition.sites
+    ]
+    hypotheses: list[tuple[int, int, int, float]] = []
+    for at, (_, site, share) in enumerate(pairs):
+        one_side = share.share * (1.0 - share.bilateral) / 2.0
+        for side in range(3):
+            p_side = share.share * share.bilateral if side == BOTH else one_side
+            for pattern in site.patterns:
+                p = p_side * pattern.share
+                if p > 0.0:
+                    hypotheses.append((at, side, pattern_at[site.id, pattern.id], log(p)))
+
+    log_probability, origin, evidence_n = _finding_table(knowledge, pairs, state_start)
+    risks = {
+        name
+        for condition in knowledge.conditions.values()
+        for name, number in condition.findings.items()
+        if number.odds_ratio is not None
+    }
+    groups = region_groups(knowledge)
+    painted = np.array(
+        [
+            [(1.0 - p, p) for p in painted_probabilities(site, pattern, groups).values()]
+            for site in knowledge.sites.values()
+            for pattern in site.patterns
+        ]
+    )
+    elsewhere = knowledge.settings.region_background
+    condition_at = {name: at for at, name in enumerate(conditions)}
+    site_at = {name: at for at, name in enumerate(sites)}
+    backgrounds = [
+        state_probabilities(finding, finding.background).values()
+        for finding in knowledge.findings.values()
+    ]
+    return Model(
+        version=knowledge.version,
+        names=Names(conditions, sites, patterns, tuple(groups), findings, states),
+        pair_condition=np.array([condition_at[condition.id] for condition, _, _ in pairs]),
+        pair_site=np.array([site_at[site.id] for _, site, _ in pairs]),
+        hypothesis_pair=np.array([pair for pair, _, _, _ in hypotheses]),
+        hypothesis_side=np.array([side for _, side, _, _ in hypotheses]),
+        hypothesis_pattern=np.array([pattern for _, _, pattern, _ in hypotheses]),
+        log_condition_prior=np.log(
+            [
+                [condition_shares(knowledge, band, sex) for sex in (*SEXES, None)]
+                for band in (*AGE_BANDS, None)
+            ]
+        ),
+        log_within_condition=np.array([share for _, _, _, share in hypotheses]),
+        state_start=state_start,
+        log_probability=log_probability,
+        log_background=np.log([p for shares in backgrounds for p in shares]),
+        log_painted=np.log(painted),
+        log_region_background=np.log([1.0 - elsewhere, elsewhere]),
+        midline=np.array([region.midline for region in knowledge.regions.values()]),
+        finding_weight=np.array([finding.weight for finding in knowledge.findings.values()]),
+        region_weight=knowledge.settings.region_weight,
+        finding_sided=np.array([finding.sided for finding in knowledge.findings.values()]),
+        reference_row=np.array(
+            [
+                -1
+                if finding.reference_state is None
+                else start + finding.state_ids.index(finding.reference_state)
+                for start, finding in zip(state_start, knowledge.findings.values(), strict=False)
+            ]
+        ),
+        finding_is_risk=np.array([name in risks for name in findings]),
+        origin=origin,
+        evidence_n=evidence_n,
+        background_n=np.array([each.background.n for each in knowledge.findings.values()]),
+        pattern_n=np.array(
+            [pattern.n for site in knowledge.sites.values() for pattern in site.patterns]
+        ),
+        region_background_n=knowledge.settings.region_background_n,
+        prior_n=np.array([condition.prior.n for condition in knowledge.conditions.values()]),
+        condition_urgency=np.array(
+            [URGENCIES.index(each.urgency.level) for each in knowledge.conditions.values()]
+        ),
+        condition_mechanism=np.array(
+            [MECHANISMS.index(each.mechanism) for each in knowledge.conditions.values()]
+        ),
+        loss=np.array(
+            [
+                [knowledge.settings.loss[chosen][needed] for needed in URGENCIES]
+                for chosen in URGENCIES
+            ]
+        ),
+    )

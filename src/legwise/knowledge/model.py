@@ -1,0 +1,140 @@
+"""The compiled form of `Knowledge`: immutable arrays over hypotheses.
+
+A hypothesis is (condition, site, side, pattern). What a condition at a site does to a finding
+does not depend on the side or on the pattern, and what a pattern does to the skin does not depend
+on the condition; so the table of ``states x hypotheses`` is kept in two factors, one over the
+(condition, site) pairs and one over the patterns. `legwise.reasoning.posterior` adds the rows of a
+case in the factors and spreads the sums over the hypotheses: the same sum, a tenth of the memory.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from legwise.knowledge.schema import AGE_BANDS, MECHANISMS, SEXES, URGENCIES
+
+Floats: TypeAlias = npt.NDArray[np.float64]
+Integers: TypeAlias = npt.NDArray[np.intp]
+
+SIDES = ("left", "right", "both")
+LEFT, RIGHT, BOTH = range(3)
+UNKNOWN_AGE = len(AGE_BANDS)
+UNKNOWN_SEX = len(SEXES)
+
+
+@dataclass(frozen=True, eq=False)
+class Names:
+    """The ids behind the array axes."""
+
+    conditions: tuple[str, ...]
+    sites: tuple[str, ...]
+    patterns: tuple[tuple[str, str], ...]
+    regions: tuple[str, ...]
+    findings: tuple[str, ...]
+    states: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """Log probabilities of everything that can be observed, under every hypothesis.
+
+    Axes: C conditions, P (condition, site) pairs, H hypotheses, T patterns, R regions, F findings,
+    S finding states (all findings' states one after the other), A age bands, X sexes.
+    Hypotheses stand in the order of their pair, pairs in the order of their condition.
+    """
+
+    version: str
+    names: Names
+
+    pair_condition: Integers
+    """[P] the condition of each pair."""
+    pair_site: Integers
+    """[P] the site of each pair."""
+    hypothesis_pair: Integers
+    """[H] the pair of each hypothesis."""
+    hypothesis_side: Integers
+    """[H] 0 left, 1 right, 2 both: the side of the symptoms."""
+    hypothesis_pattern: Integers
+    """[H] the pattern of each hypothesis."""
+
+    log_condition_prior: Floats
+    """[A+1, X+1, C] log P(condition | age, sex); the last of each axis: not known."""
+    log_within_condition: Floats
+    """[H] log P(site, side, pattern | condition)."""
+
+    state_start: Integers
+    """[F+1] where the states of each finding start."""
+    log_probability: Floats
+    """[S, P] log P(state | condition, site), for a sided finding on an affected leg."""
+    log_background: Floats
+    """[S] log P(state) in everybody else: for a sided finding, on a leg that is not affected."""
+    log_painted: Floats
+    """[T, R, 2] log P(region feels normal / is numb | pattern) on an affected leg."""
+    log_region_background: Floats
+    """[2] the same on a leg that is not affected."""
+    midline: npt.NDArray[np.bool_]
+    """[R] whether the region lies on the midline, where one side is as good as the other."""
+
+    finding_weight: Floats
+    """[F] how much of its weight of evidence a finding keeps (1: all)."""
+    region_weight: float
+    """The same for one region of skin."""
+    finding_sided: npt.NDArray[np.bool_]
+    """[F] whether the finding is asked for each leg."""
+
+    reference_row: Integers
+    """[F] the row of the state that calls for no explanation; -1 where there is none."""
+    finding_is_risk: npt.NDArray[np.bool_]
+    """[F] whether the finding is a risk factor: it makes causes likelier, it is not a complaint."""
+
+    origin: Integers
+    """[F, P] which number says the probability: equal values mean the same number."""
+    evidence_n: Floats
+    """[F, P] how many patients' worth of evidence stand behind it."""
+    background_n: Floats
+    """[F] the same for the background."""
+    pattern_n: Floats
+    """[T] the same for the regions of a pattern."""
+    region_background_n: float
+    """The same for the region background."""
+    prior_n: Floats
+    """[C] the same for the prior of a condition."""
+
+    condition_urgency: Integers
+    """[C] the urgency a condition needs: index into URGENCIES."""
+    condition_mechanism: Integers
+    """[C] index into MECHANISMS."""
+    loss: Floats
+    """[U chosen, U needed] what choosing one urgency costs when another is needed."""
+
+    def __post_init__(self) -> None:
+        for array_field in fields(self):
+            value = getattr(self, array_field.name)
+            if isinstance(value, np.ndarray):
+                value.setflags(write=False)
+        assert self.loss.shape == (len(URGENCIES), len(URGENCIES))
+        assert self.condition_mechanism.max(initial=0) < len(MECHANISMS)
+
+    @cached_property
+    def hypothesis_condition(self) -> Integers:
+        """[H] the condition of each hypothesis."""
+        return self.pair_condition[self.hypothesis_pair]
+
+    @cached_property
+    def finding_index(self) -> Mapping[str, int]:
+        """The axis position of each finding."""
+        return {name: at for at, name in enumerate(self.names.findings)}
+
+    @cached_property
+    def region_index(self) -> Mapping[str, int]:
+        """The axis position of each region."""
+        return {name: at for at, name in enumerate(self.names.regions)}
+
+    def row(self, finding: str, state: str) -> int:
+        """Return the position of a finding's state on the S axis."""
+        at = self.finding_index[finding]
+        return int(self.state_start[at]) + self.names.states[at].index(state)

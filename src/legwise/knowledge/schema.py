@@ -1,0 +1,401 @@
+"""The shapes of what medicine says: one frozen type for each kind of knowledge entry.
+
+Every entry is a YAML file under ``knowledge/data/<kind>/<id>.yaml``. The types say which keys a
+file has and what they hold; `legwise.knowledge.checking` says what must agree between entries.
+"""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta, Struct, field
+
+Language = Literal["en", "ru"]
+LANGUAGES: tuple[Language, ...] = ("en", "ru")
+
+Urgency = Literal["emergency", "same_day", "within_days", "routine", "self_care"]
+URGENCIES: tuple[Urgency, ...] = ("emergency", "same_day", "within_days", "routine", "self_care")
+
+Information = Literal["history", "exam", "test"]
+INFORMATION: tuple[Information, ...] = ("history", "exam", "test")
+
+Mechanism = Literal["neural", "circulatory", "other"]
+MECHANISMS: tuple[Mechanism, ...] = ("neural", "circulatory", "other")
+
+AgeBand = Literal["0-17", "18-39", "40-59", "60-79", "80+"]
+AGE_BANDS: tuple[AgeBand, ...] = ("0-17", "18-39", "40-59", "60-79", "80+")
+AGE_BAND_STARTS: tuple[int, ...] = (0, 18, 40, 60, 80)
+
+Sex = Literal["female", "male"]
+SEXES: tuple[Sex, ...] = ("female", "male")
+
+RegionGroup = Literal["pelvis", "hip", "thigh", "knee", "lower_leg", "foot"]
+REGION_GROUPS: tuple[RegionGroup, ...] = ("pelvis", "hip", "thigh", "knee", "lower_leg", "foot")
+
+Probability = Annotated[float, Meta(ge=0.0, le=1.0)]
+Positive = Annotated[float, Meta(gt=0.0)]
+NonEmpty = Annotated[str, Meta(min_length=1)]
+RawRule = Mapping[str, Any]
+Sources = str | tuple[str, ...]
+
+ESTIMATE = "estimate"
+
+
+class Entry(Struct, frozen=True, forbid_unknown_fields=True):
+    """Anything written in a knowledge file: frozen, and with no key that is not understood."""
+
+
+class Text(Entry):
+    """A text in every language Legwise speaks, in plain words."""
+
+    en: NonEmpty
+    ru: NonEmpty
+
+    def in_(self, language: Language) -> str:
+        """Return the text in one language."""
+        return self.en if language == "en" else self.ru
+
+
+class Term(Entry):
+    """One thing in two registers: for the patient and for the clinician."""
+
+    plain: NonEmpty
+    clinical: NonEmpty
+
+
+class Name(Entry):
+    """A term in every language."""
+
+    en: Term
+    ru: Term
+
+    def plain(self, language: Language) -> str:
+        """Return the patient's word."""
+        return (self.en if language == "en" else self.ru).plain
+
+    def clinical(self, language: Language) -> str:
+        """Return the clinician's word."""
+        return (self.en if language == "en" else self.ru).clinical
+
+
+class Number(Entry):
+    """A figure with its evidence: ``n`` patients' worth of it, from ``source``.
+
+    Exactly one of these says the figure: ``p`` (the chance that a binary finding is present, or a
+    mapping from every state to its chance), ``mean`` with ``sd`` (a measured value, in the
+    finding's unit), or ``odds_ratio`` (a risk factor, against everybody else who seeks help).
+    """
+
+    n: Positive
+    source: Sources
+    p: Probability | dict[str, Probability] | None = None
+    mean: float | None = None
+    sd: Positive | None = None
+    odds_ratio: Positive | None = None
+    note: str | None = None
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The ids of all sources, or ``("estimate",)``."""
+        return (self.source,) if isinstance(self.source, str) else self.source
+
+    @property
+    def is_estimate(self) -> bool:
+        """Whether no published figure stands behind this number."""
+        return self.sources == (ESTIMATE,)
+
+
+class Source(Entry):
+    """Where figures come from, and how much of it was really read."""
+
+    title: NonEmpty
+    address: str
+    seen: Literal["full_text", "abstract", "secondary"]
+    year: int | None = None
+
+
+class Region(Entry):
+    """An area of skin on one leg."""
+
+    id: str
+    name: Name
+    group: RegionGroup
+    hint: Text
+    midline: bool = False
+
+
+class Band(Entry):
+    """One state of a measured finding: values under ``below`` (and not in an earlier band)."""
+
+    state: str
+    name: Text
+    below: float | None = None
+
+
+class Finding(Entry):
+    """Something that can be told, found or measured, with its rate among other people."""
+
+    id: str
+    name: Name
+    question: Name
+    information: Information
+    background: Number
+    why: Text | None = None
+    sided: bool = False
+    seconds: Positive = 8.0
+    states: dict[str, Text] | None = None
+    bands: tuple[Band, ...] | None = None
+    reference: str | None = None
+    unit: str | None = None
+    limits: tuple[float, float] | None = None
+    reference_source: Sources | None = None
+    weight: Probability = 1.0
+    codes: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> Literal["binary", "categorical", "measured"]:
+        """How the finding is answered."""
+        if self.bands is not None:
+            return "measured"
+        return "binary" if self.states is None else "categorical"
+
+    @property
+    def state_ids(self) -> tuple[str, ...]:
+        """The states in order; ``("absent", "present")`` for a binary finding."""
+        if self.bands is not None:
+            return tuple(band.state for band in self.bands)
+        return ("absent", "present") if self.states is None else tuple(self.states)
+
+    @property
+    def reference_state(self) -> str | None:
+        """The state that calls for no explanation; None where no state is the normal one."""
+        return "absent" if self.kind == "binary" else self.reference
+
+    def state_of(self, value: float) -> str:
+        """Return the band that holds a measured value, given in the finding's unit."""
+        bands = self.bands or ()
+        for band in bands:
+            if band.below is None or value < band.below:
+                return band.state
+        return bands[-1].state
+
+
+class Pattern(Entry):
+    """One way in which a lesion at a site shows on the skin of the affected leg."""
+
+    id: str
+    share: Probability
+    n: Positive
+    source: Sources
+    regions: dict[str, Probability]
+    note: str | None = None
+
+
+class Site(Entry):
+    """Where a lesion can be, and what it does to skin, muscles and reflexes."""
+
+    id: str
+    name: Name
+    about: Text
+    group: str
+    patterns: tuple[Pattern, ...]
+    findings: dict[str, Number] = field(default_factory=dict)
+    outside: Probability = 0.03
+
+
+class Prior(Entry):
+    """The share of a condition among adults who seek help for a numb leg.
+
+    ``age`` and ``sex`` multiply the share, relative to an average adult.
+    """
+
+    p: Probability
+    n: Positive
+    source: Sources
+    age: dict[AgeBand, Positive]
+    sex: dict[Sex, Positive]
+    note: str | None = None
+
+
+class SiteShare(Entry):
+    """How often a condition sits at a site, and then on both sides."""
+
+    site: str
+    share: Probability
+    bilateral: Probability
+    n: Positive
+    source: Sources
+    note: str | None = None
+
+
+class UrgencyNeeded(Entry):
+    """How soon a condition needs help in an ordinary case, and why."""
+
+    level: Urgency
+    why: Text
+
+
+class Confusion(Entry):
+    """A condition that looks alike, and what tells the two apart."""
+
+    condition: str
+    tell_apart: Text
+
+
+class Condition(Entry):
+    """What it could be: one disease or harmless cause."""
+
+    id: str
+    name: Name
+    about: Text
+    codes: dict[str, str]
+    group: Literal[
+        "harmless", "spine", "cord_brain", "nerve", "polyneuropathy", "vessel", "whole_body"
+    ]
+    mechanism: Mechanism
+    urgency: UrgencyNeeded
+    prior: Prior
+    sites: tuple[SiteShare, ...]
+    findings: dict[str, Number]
+    outlook: Text
+    specialists: tuple[str, ...]
+    tests: tuple[str, ...]
+    treatments: tuple[str, ...]
+    prevention: tuple[str, ...]
+    watch_for: tuple[str, ...]
+    confused_with: tuple[Confusion, ...] = ()
+    statements: tuple[str, ...] = ()
+
+
+class RedFlag(Entry):
+    """A rule that sets the least urgency whenever it is true."""
+
+    id: str
+    name: Text
+    level: Urgency
+    when: RawRule
+    reason: Text
+    advice: Text
+    source: Sources
+    statements: tuple[str, ...] = ()
+
+
+class Contraindication(Entry):
+    """When something must not be done, or only with care."""
+
+    when: RawRule
+    level: Literal["never", "caution"]
+    text: Text
+
+
+class Specialist(Entry):
+    """Whom to see."""
+
+    id: str
+    name: Name
+    about: Text
+    statements: tuple[str, ...] = ()
+
+
+class Test(Entry):
+    """A test, what it shows and which findings it yields."""
+
+    id: str
+    name: Name
+    about: Text
+    findings: tuple[str, ...] = ()
+    codes: dict[str, str] = field(default_factory=dict)
+    contraindications: tuple[Contraindication, ...] = ()
+    statements: tuple[str, ...] = ()
+
+
+class Regulation(Entry):
+    """What a regulator of a region says about a medicine."""
+
+    region: str
+    status: Text
+    source: Sources
+
+
+Evidence = Literal["strong", "moderate", "weak", "none", "harmful"]
+
+
+class Treatment(Entry):
+    """A treatment that doctors use, with how well it is proven. It never holds a dose."""
+
+    id: str
+    name: Name
+    about: Text
+    kind: Literal["drug", "procedure", "physical", "self_care", "aid", "surgery"]
+    evidence: Evidence
+    evidence_text: Text
+    source: Sources
+    codes: dict[str, str] = field(default_factory=dict)
+    brands: tuple[str, ...] = ()
+    regulatory: tuple[Regulation, ...] = ()
+    stages: tuple[Text, ...] = ()
+    contraindications: tuple[Contraindication, ...] = ()
+    statements: tuple[str, ...] = ()
+
+
+class Prevention(Entry):
+    """A habit that keeps numbness away or keeps it from getting worse."""
+
+    id: str
+    name: Name
+    advice: Text
+    evidence: Evidence
+    source: Sources
+    when: RawRule | None = None
+    everyone: bool = False
+    statements: tuple[str, ...] = ()
+
+
+class Checklist(Entry):
+    """Several binary findings asked on one screen: tick what is so."""
+
+    id: str
+    question: Text
+    why: Text
+    findings: tuple[str, ...]
+
+
+class Screen(Entry):
+    """What is asked first of everybody: the red-flag checklists, then the opening findings."""
+
+    checklists: tuple[Checklist, ...]
+    opening: tuple[str, ...]
+
+
+class Settings(Entry):
+    """Figures of the method itself, each with the reason for its value in the data file."""
+
+    age_distribution: dict[AgeBand, Probability]
+    region_background: Probability
+    region_background_n: Positive
+    region_weight: Probability
+    region_seconds: Positive
+    loss: dict[Urgency, dict[Urgency, float]]
+    pair_factor: Positive
+    pair_prior: Probability
+    question_worth: Positive
+    most_questions: int
+    reasons: dict[str, str]
+
+
+class Knowledge(Entry, frozen=True, eq=False, weakref=True):
+    """Everything medicine says, as read from one folder of files."""
+
+    version: str
+    settings: Settings
+    screen: Screen
+    words: dict[str, Text]
+    sources: dict[str, Source]
+    regions: dict[str, Region]
+    sites: dict[str, Site]
+    findings: dict[str, Finding]
+    conditions: dict[str, Condition]
+    red_flags: dict[str, RedFlag]
+    tests: dict[str, Test]
+    treatments: dict[str, Treatment]
+    specialists: dict[str, Specialist]
+    prevention: dict[str, Prevention]

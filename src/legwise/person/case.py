@@ -1,0 +1,101 @@
+"""What is known of one person: a frozen value, and what it says about every finding.
+
+An absent key means *not known*. It never means *no*.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias
+
+from legwise.knowledge.schema import INFORMATION, Information, Knowledge, Sex
+
+Leg = Literal["left", "right"]
+LEGS: tuple[Leg, ...] = ("left", "right")
+Place = Literal["left", "right", "either", "whole"]
+"""Which leg an observation is about: one of them, one not told, or the whole person."""
+
+OLDEST = 120
+"""Nobody is older, in years."""
+
+State: TypeAlias = str | float
+"""A state id, or a measured value in the finding's unit."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Age in whole years and sex; None for not known."""
+
+    age: int | None = None
+    sex: Sex | None = None
+
+
+@dataclass(frozen=True)
+class Observation:
+    """One thing known: a finding, where, and its state (or measured value)."""
+
+    finding: str
+    place: Place
+    state: State
+
+
+@dataclass(frozen=True)
+class Skin:
+    """The body map: per leg, which regions are numb and which are known to feel normal."""
+
+    numb: frozenset[tuple[Leg, str]] = frozenset()
+    normal: frozenset[tuple[Leg, str]] = frozenset()
+    numb_side_unknown: frozenset[str] = frozenset()
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing is known of the skin."""
+        return not (self.numb or self.normal or self.numb_side_unknown)
+
+    def painted(self, region: str) -> bool | None:
+        """Return whether a region is numb on either leg; None when that is not known."""
+        if region in self.numb_side_unknown or any((leg, region) in self.numb for leg in LEGS):
+            return True
+        return False if all((leg, region) in self.normal for leg in LEGS) else None
+
+
+@dataclass(frozen=True)
+class Case:
+    """A person, the numb skin and everything else observed, each at most once per place."""
+
+    person: Person = Person()
+    skin: Skin = Skin()
+    observations: tuple[Observation, ...] = ()
+
+    def of(self, finding: str) -> Iterator[Observation]:
+        """Yield the observations of one finding."""
+        return (each for each in self.observations if each.finding == finding)
+
+    def state(self, finding: str, place: Place) -> State | None:
+        """Return the state observed at one place, or None."""
+        return next((each.state for each in self.of(finding) if each.place == place), None)
+
+    def with_observation(self, observation: Observation) -> "Case":
+        """Return the case with one more observation, in place of an earlier one there."""
+        kept = tuple(
+            each
+            for each in self.observations
+            if (each.finding, each.place) != (observation.finding, observation.place)
+        )
+        return replace(self, observations=(*kept, observation))
+
+    def joined(self, later: "Case") -> "Case":
+        """Return the case with what became known later, which wins where both speak."""
+        case = self if later.skin.is_blank else replace(self, skin=later.skin)
+        for observation in later.observations:
+            case = case.with_observation(observation)
+        return case
+
+    def up_to(self, level: Information, knowledge: Knowledge) -> "Case":
+        """Return the case without the findings that only a later level of information gives."""
+        reached = INFORMATION.index(level)
+        kept = tuple(
+            each
+            for each in self.observations
+            if INFORMATION.index(knowledge.findings[each.finding].information) <= reached
+        )
+        return replace(self, observations=kept)

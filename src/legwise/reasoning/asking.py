@@ -1,0 +1,118 @@
+"""Which finding to ask next, and when to stop: the policy behind every interview.
+
+The value of a question is its expected gain of information about cause and urgency, plus, for
+each red flag that could still make things more urgent, the information whether that flag is up;
+all of it per second of the person's time.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from math import log2
+
+import numpy as np
+
+from legwise.knowledge.model import Model
+from legwise.knowledge.rules import InState, Rule, atoms, parse_rule
+from legwise.knowledge.schema import URGENCIES, Finding, Knowledge, Urgency
+from legwise.person.case import LEGS, Case, Observation
+from legwise.reasoning.flags import judge
+from legwise.reasoning.posterior import Posterior
+from legwise.reasoning.questions import expected_gains
+from legwise.reasoning.relevance import applies
+from legwise.reasoning.urgency import Flags
+
+
+@dataclass(frozen=True)
+class Worth:
+    """A finding and what asking it is worth, in bits per second."""
+
+    finding: str
+    bits_per_second: float
+
+
+def next_finding(
+    posterior: Posterior,
+    case: Case,
+    knowledge: Knowledge,
+    flags: Flags,
+    urgency: Urgency,
+    passed_over: Collection[str] = (),
+) -> Worth | None:
+    """Return the history question worth most, or None where no question is worth its time.
+
+    ``passed_over`` holds findings that were asked and not answered.
+    """
+    answered = {observation.finding for observation in case.observations}
+    gains = expected_gains(posterior).total
+    urgent = _flag_information(posterior, case, knowledge, flags, urgency)
+    best: Worth | None = None
+    for finding in knowledge.findings.values():
+        if finding.information != "history" or finding.id in answered:
+            continue
+        if finding.id in passed_over or not applies(finding.id, case):
+            continue
+        gain = float(gains[posterior.model.finding_index[finding.id]])
+        worth = (gain + urgent.get(finding.id, 0.0)) / finding.seconds
+        if worth >= knowledge.settings.question_worth and (
+            best is None or worth > best.bits_per_second
+        ):
+            best = Worth(finding.id, worth)
+    return best
+
+
+def _flag_information(
+    posterior: Posterior, case: Case, knowledge: Knowledge, flags: Flags, urgency: Urgency
+) -> dict[str, float]:
+    """Return for each finding the bits it gives about open flags stricter than ``urgency``."""
+    information: dict[str, float] = {}
+    for name in flags.open:
+        flag = knowledge.red_flags[name]
+        if URGENCIES.index(flag.level) >= URGENCIES.index(urgency):
+            continue
+        rule = parse_rule(flag.when)
+        for finding, states in _states_that_raise(rule, case, knowledge):
+            chance = sum(_chance(posterior, finding, state) for state in states)
+            bits = _entropy(min(max(chance, 0.0), 1.0))
+            information[finding.id] = max(information.get(finding.id, 0.0), bits)
+    return information
+
+
+def _states_that_raise(
+    rule: Rule, case: Case, knowledge: Knowledge
+) -> Iterator[tuple[Finding, list[str]]]:
+    """Yield the history findings that could raise a flag alone, with the states that do."""
+    seen: set[str] = set()
+    for atom in atoms(rule):
+        if not isinstance(atom, InState) or atom.finding in seen:
+            continue
+        seen.add(atom.finding)
+        finding = knowledge.findings[atom.finding]
+        if finding.information != "history" or any(case.of(finding.id)):
+            continue
+        raising = [
+            state
+            for state in atom.states
+            if judge(rule, _supposing(case, finding, state), knowledge) is True
+        ]
+        if raising:
+            yield finding, raising
+
+
+def _supposing(case: Case, finding: Finding, state: str) -> Case:
+    if not finding.sided:
+        return case.with_observation(Observation(finding.id, "whole", state))
+    for leg in LEGS:
+        case = case.with_observation(Observation(finding.id, leg, state))
+    return case
+
+
+def _chance(posterior: Posterior, finding: Finding, state: str) -> float:
+    """Return P(state | case), for a sided finding on an affected leg."""
+    model: Model = posterior.model
+    row = model.row(finding.id, state)
+    affected = np.exp(model.log_probability[row])[model.hypothesis_pair]
+    return float(posterior.hypotheses @ affected)
+
+
+def _entropy(p: float) -> float:
+    return 0.0 if p in (0.0, 1.0) else -p * log2(p) - (1.0 - p) * log2(1.0 - p)

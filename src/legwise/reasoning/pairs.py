@@ -1,0 +1,100 @@
+"""Two conditions at once: pairs of hypotheses, their findings joined by noisy-OR.
+
+For a finding with a normal state, each cause leaves it normal with its own chance, relative to the
+background (the leak), and it stays normal when both do. A finding without a normal state (how it
+began, say) is told by either cause alike: the mean of the two. Each condition is represented by
+the site, side and pattern that fit the case best.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from legwise.knowledge.model import Floats, Integers
+from legwise.reasoning.answers import answer_probability, region_probability
+from legwise.reasoning.posterior import Posterior
+
+LEADERS = 6
+"""One of the two must be among this many leading conditions."""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two conditions and how much better they explain the case than the best single one."""
+
+    first: int
+    second: int
+    odds: float
+    """Posterior odds of the pair against the best single condition."""
+
+
+def best_pair(posterior: Posterior, pair_prior: float) -> Pair | None:
+    """Return the pair that explains a case best, or None where nothing has been answered.
+
+    ``pair_prior`` is how much likelier two of these conditions meet in one person than if they
+    came independently.
+    """
+    if len(posterior.rows) == 0 or len(posterior.model.names.conditions) < 2:
+        return None
+    chosen = _representatives(posterior)
+    observed, normal, weight = _chances(posterior, chosen)
+    leaders = np.argsort(-posterior.conditions, kind="stable")[:LEADERS]
+    log_prior = posterior.log_prior[chosen]
+    single = log_prior + (weight[:, None] * np.log(observed)).sum(axis=0)
+    joint = _noisy_or(observed, normal, leaders)
+    likelihood = (weight[:, None, None] * np.log(joint)).sum(axis=0)
+    score = log_prior[leaders, None] + log_prior[None, :] + np.log(pair_prior) + likelihood
+    score[np.arange(len(leaders)), leaders] = -np.inf
+    at = np.unravel_index(int(np.argmax(score)), score.shape)
+    first, second = int(leaders[at[0]]), int(at[1])
+    if posterior.conditions[second] > posterior.conditions[first]:
+        first, second = second, first
+    odds = float(np.exp(min(score[at] - single.max(), 700.0)))
+    return Pair(first, second, odds)
+
+
+def _representatives(posterior: Posterior) -> Integers:
+    """Return the hypothesis that fits best, for each condition. Shape [C]."""
+    order = np.lexsort((-posterior.log_joint, posterior.model.hypothesis_condition))
+    _, first = np.unique(posterior.model.hypothesis_condition[order], return_index=True)
+    return order[first]
+
+
+def _chances(posterior: Posterior, chosen: Integers) -> tuple[Floats, Floats, Floats]:
+    """Return P(observed) and P(normal) relative to the background [K, C], and the weights [K].
+
+    P(normal) is NaN for a finding that has no normal state, and for the normal state itself
+    equals P(observed).
+    """
+    model = posterior.model
+    observed: list[Floats] = []
+    normal: list[Floats] = []
+    weight: list[float] = []
+    for answer in posterior.answers:
+        observed.append(answer_probability(model, answer)[chosen])
+        weight.append(float(model.finding_weight[answer.finding]))
+        reference = int(model.reference_row[answer.finding])
+        if reference < 0:
+            normal.append(np.full(len(chosen), np.nan))
+        elif answer.place == "either":
+            normal.append(1.0 - observed[-1])
+        else:
+            normal.append(answer_probability(model, answer, reference)[chosen])
+    for painted in posterior.painted:
+        chance = region_probability(model, painted)[chosen]
+        observed.append(chance)
+        normal.append(chance if painted.state == 0 else 1.0 - chance)
+        weight.append(model.region_weight)
+    return np.stack(observed), np.stack(normal), np.array(weight)
+
+
+def _noisy_or(observed: Floats, normal: Floats, leaders: Integers) -> Floats:
+    """Return P(observed | pair) [K, leaders, C]."""
+    one, other = observed[:, leaders, None], observed[:, None, :]
+    calm_one, calm_other = normal[:, leaders, None], normal[:, None, :]
+    leak = np.nanmax(np.where(np.isnan(normal), 0.0, normal), axis=1)[:, None, None]
+    calm = np.clip(calm_one * calm_other / np.maximum(leak, 1e-12), 1e-6, 1.0 - 1e-6)
+    shown = (1.0 - calm) * (one + other) / np.maximum((1 - calm_one) + (1 - calm_other), 1e-9)
+    is_normal = (observed == normal).all(axis=1)[:, None, None]
+    joint = np.where(is_normal, calm, shown)
+    return np.clip(np.where(np.isnan(calm_one), (one + other) / 2.0, joint), 1e-9, 1.0)

@@ -1,0 +1,88 @@
+"""Why: how much each answer speaks for or against each condition, and what stays unexplained."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from legwise.knowledge.model import Floats
+from legwise.reasoning.answers import REGIONS, Answer, answer_probability
+from legwise.reasoning.posterior import Posterior, normalised
+
+DECIBANS = 10.0 / np.log(10.0)
+"""Ten decibans are a factor of ten in the odds."""
+
+SELDOM = 0.2
+"""A state rarer than this under a condition, and no commoner than elsewhere, is not explained."""
+MUCH_LIKELIER = 3.0
+"""... if another condition would make it at least this many times likelier."""
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """One piece of evidence: a finding's state, or the painted skin (finding None), at a place."""
+
+    answer: Answer | None
+    place: str
+
+
+@dataclass(frozen=True, eq=False)
+class Weights:
+    """The weight of every piece of evidence for every condition."""
+
+    evidence: tuple[Weighed, ...]
+    decibans: Floats
+    """[K, C] the change in the log odds of a condition by the evidence, given all the rest."""
+
+
+def weigh(posterior: Posterior) -> Weights:
+    """Return how far the odds of each condition would fall without each piece of evidence."""
+    evidence = [Weighed(answer, answer.place) for answer in posterior.answers]
+    rows = [*posterior.rows[: len(posterior.answers)]]
+    regions = posterior.rows[len(posterior.answers) :]
+    for leg in ("left", "right", "midline", "either"):
+        of_leg = [at for at, painted in enumerate(posterior.painted) if painted.leg == leg]
+        if of_leg:
+            evidence.append(Weighed(None, leg))
+            rows.append(regions[of_leg].sum(axis=0))
+    if not rows:
+        return Weights((), np.zeros((0, len(posterior.model.names.conditions))))
+    without = normalised(posterior.log_joint - np.stack(rows))
+    before = np.stack([posterior.over_conditions(each) for each in without])
+    decibans = DECIBANS * (_log_odds(posterior.conditions) - _log_odds(before))
+    return Weights(tuple(evidence), decibans)
+
+
+def evidence_name(posterior: Posterior, weighed: Weighed) -> str:
+    """Return the finding's id, or ``regions`` for the painted skin."""
+    if weighed.answer is None:
+        return REGIONS
+    return posterior.model.names.findings[weighed.answer.finding]
+
+
+def _log_odds(chance: Floats) -> Floats:
+    kept = np.clip(chance, 1e-300, 1.0 - 1e-15)
+    return np.log(kept) - np.log1p(-kept)
+
+
+def unexplained(posterior: Posterior, condition: int) -> tuple[Answer, ...]:
+    """Return the complaints and signs that a condition does not account for.
+
+    Risk factors and normal states call for no explanation.
+    """
+    model = posterior.model
+    own = model.hypothesis_condition == condition
+    inside = np.where(own, posterior.hypotheses, 0.0)
+    inside = inside / inside.sum()
+
+    def is_unexplained(answer: Answer) -> bool:
+        if model.finding_is_risk[answer.finding] or model.reference_row[answer.finding] < 0:
+            return False
+        if answer.row == model.reference_row[answer.finding]:
+            return False
+        chance = answer_probability(model, answer)
+        here = float(inside @ chance)
+        elsewhere = float(np.exp(model.log_background[answer.row]))
+        best = float(chance.max())
+        return here < min(SELDOM, 1.5 * elsewhere) and best > MUCH_LIKELIER * here
+
+    return tuple(answer for answer in posterior.answers if is_unexplained(answer))
