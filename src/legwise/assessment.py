@@ -6,6 +6,7 @@ import numpy as np
 
 from legwise import result
 from legwise.care.plan import Advised, make_plan
+from legwise.knowledge.arrays import Floats, descending
 from legwise.knowledge.compiling import model_of
 from legwise.knowledge.model import SIDES
 from legwise.knowledge.schema import (
@@ -14,6 +15,9 @@ from legwise.knowledge.schema import (
     Finding,
     Knowledge,
     Language,
+    Prevention,
+    Specialist,
+    Test,
     Treatment,
     Urgency,
 )
@@ -119,7 +123,7 @@ class _Wording:
         return result.UrgencyAdvice(level, reasons, unknown)
 
     def _likely_names(self) -> Iterator[str]:
-        order = np.argsort(-self.posterior.conditions, kind="stable")
+        order = descending(self.posterior.conditions)
         for at in order[:3]:
             if at == order[0] or self.posterior.conditions[at] >= LIKELY_CAUSE:
                 name = self.posterior.model.names.conditions[at]
@@ -128,8 +132,8 @@ class _Wording:
     def where(self) -> list[result.SiteChance]:
         spots = self.posterior.site_sides
         names = self.posterior.model.names.sites
-        order = np.argsort(-spots, axis=None, kind="stable")[:SHOWN_SITES]
-        places = (np.unravel_index(int(at), spots.shape) for at in order)
+        order = descending(spots.ravel())[:SHOWN_SITES]
+        places = (divmod(at, len(SIDES)) for at in order)
         return [
             result.SiteChance(
                 id=names[site],
@@ -141,12 +145,12 @@ class _Wording:
             for site, side in places
         ]
 
-    def what(self, ranges: np.ndarray) -> list[result.ConditionChance]:
+    def what(self, ranges: Floats) -> list[result.ConditionChance]:
         chances = self.posterior.conditions
-        order = np.argsort(-chances, kind="stable")[:SHOWN_CONDITIONS]
-        return [self._condition(int(at), float(chances[at]), ranges[at]) for at in order]
+        order = descending(chances)[:SHOWN_CONDITIONS]
+        return [self._condition(at, float(chances[at]), ranges[at]) for at in order]
 
-    def _condition(self, at: int, chance: float, ends: np.ndarray) -> result.ConditionChance:
+    def _condition(self, at: int, chance: float, ends: Floats) -> result.ConditionChance:
         condition = self.knowledge.conditions[self.posterior.model.names.conditions[at]]
         return result.ConditionChance(
             id=condition.id,
@@ -174,16 +178,14 @@ class _Wording:
             odds=pair.odds,
         )
 
-    def why(
-        self, shown: Sequence[result.ConditionChance], every: bool = False
-    ) -> list[result.EvidenceWeight]:
+    def why(self, shown: Sequence[result.ConditionChance]) -> list[result.EvidenceWeight]:
         weights = weigh(self.posterior)
         columns = self.posterior.model.names.conditions
         explained = [each.id for each in shown[:EXPLAINED_CONDITIONS]]
         found: list[result.EvidenceWeight] = []
         for name in explained:
             decibans = weights.decibans[:, columns.index(name)]
-            for at in np.argsort(-np.abs(decibans), kind="stable"):
+            for at in descending(np.abs(decibans)):
                 weighed = weights.evidence[at]
                 if abs(decibans[at]) < LEAST_DECIBANS:
                     continue
@@ -240,9 +242,10 @@ class _Wording:
     def advice(self, kind: str, entries: Sequence[Advised]) -> list[result.Advice]:
         return [self._advice(getattr(self.knowledge, kind)[each.id], each) for each in entries]
 
-    def _advice(self, entry: object, advised: Advised) -> result.Advice:
-        about = getattr(entry, "about", None) or entry.advice
-        is_treatment = isinstance(entry, Treatment)
+    def _advice(
+        self, entry: Specialist | Test | Treatment | Prevention, advised: Advised
+    ) -> result.Advice:
+        about = entry.advice if isinstance(entry, Prevention) else entry.about
         return result.Advice(
             id=advised.id,
             name=entry.name.plain(self.language),
@@ -256,8 +259,10 @@ class _Wording:
                 )
                 for caution in advised.cautions
             ],
-            evidence=entry.evidence if is_treatment else None,
-            evidence_text=entry.evidence_text.in_(self.language) if is_treatment else None,
+            evidence=entry.evidence if isinstance(entry, Treatment) else None,
+            evidence_text=(
+                entry.evidence_text.in_(self.language) if isinstance(entry, Treatment) else None
+            ),
         )
 
     def watch_for(self, names: Sequence[str]) -> list[result.WarningSign]:

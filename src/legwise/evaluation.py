@@ -14,7 +14,7 @@ from legwise.knowledge.problem import nearest
 from legwise.knowledge.schema import URGENCIES, Information, Knowledge, Urgency
 from legwise.person.case import Case
 from legwise.person.case_file import CaseFile, read_case_file
-from legwise.reasoning.posterior import Posterior, infer
+from legwise.reasoning.posterior import infer
 from legwise.reasoning.urgency import judge_flags, urgency_level
 
 Side = Literal["left", "right", "both", "none"]
@@ -48,6 +48,7 @@ class Judged(Struct, frozen=True):
     rank: int
     """The rank of the right condition, from 1."""
     site_rank: int
+    side_right: bool
     brier: float
     gold_urgency: Urgency
     urgency: Urgency
@@ -80,6 +81,7 @@ class Accuracy(Struct, frozen=True):
     top1: float
     top3: float
     site_top1: float
+    side_top1: float
     urgency_exact: float
     urgency_within_one: float
     emergencies_under_triaged: int
@@ -125,7 +127,8 @@ def judge_answer(benchmark: BenchmarkCase, case: Case, knowledge: Knowledge) -> 
     return Judged(
         case=benchmark.id,
         rank=_first_rank(order, gold.conditions),
-        site_rank=_site_rank(posterior, site_order, gold),
+        site_rank=_first_rank(site_order, gold.sites),
+        side_right=gold.side == "none" or SIDES[int(posterior.sides.argmax())] == gold.side,
         brier=_brier(chances, gold.conditions),
         gold_urgency=gold.urgency,
         urgency=urgency,
@@ -136,16 +139,6 @@ def judge_answer(benchmark: BenchmarkCase, case: Case, knowledge: Knowledge) -> 
 
 def _first_rank(order: Sequence[str], accepted: Iterable[str]) -> int:
     return min(order.index(name) for name in accepted) + 1
-
-
-def _site_rank(posterior: Posterior, order: Sequence[str], gold: Gold) -> int:
-    """Return the rank of the right site; a wrong side, where one is known, makes it no first."""
-    rank = _first_rank(order, gold.sites)
-    if rank > 1 or gold.side == "none":
-        return rank
-    at = posterior.model.names.sites.index(order[0])
-    side = SIDES[int(posterior.site_sides[at].argmax())]
-    return 1 if side == gold.side else 2
 
 
 def _brier(chances: dict[str, float], accepted: Sequence[str]) -> float:
@@ -174,6 +167,7 @@ def summarise(judged: Sequence[Judged], information: Information) -> Accuracy:
         top1=share(each.rank == 1 for each in judged),
         top3=share(each.rank <= 3 for each in judged),
         site_top1=share(each.site_rank == 1 for each in judged),
+        side_top1=share(each.side_right for each in judged),
         urgency_exact=share(each.urgency_gap == 0 for each in judged),
         urgency_within_one=share(abs(each.urgency_gap) <= 1 for each in judged),
         emergencies_under_triaged=sum(
@@ -211,10 +205,11 @@ def _benchmark_case(file: CaseFile, knowledge: Knowledge) -> BenchmarkCase:
 def _known(
     file: CaseFile, keys: Keys, gold: dict[str, Any], known: Iterable[str]
 ) -> tuple[str, ...]:
-    names = gold.get(str(keys[-1]))
-    if not isinstance(names, list) or not names:
+    raw = gold.get(str(keys[-1]))
+    if not isinstance(raw, list) or not raw:
         raise file.error(keys, "expected a list with at least one id")
-    for at, name in enumerate(cast("list[Any]", names)):
+    names = cast("list[str]", raw)
+    for at, name in enumerate(names):
         if name not in known:
             raise file.error((*keys, at), f"unknown id {name!r}; {nearest(str(name), known)}")
     return tuple(names)

@@ -112,7 +112,7 @@ class Interview:
         return None if worth is None else about(worth.finding)
 
     def _opening(self) -> tuple[Asked, ...]:
-        """The questions everybody is asked, in their order."""
+        """Return the questions everybody is asked, in their order."""
         screen = self.knowledge.screen
         checklists = tuple(
             Asked(each.id, "checklist", tuple(f for f in each.findings if applies(f, self.case)))

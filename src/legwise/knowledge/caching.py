@@ -5,10 +5,11 @@ import tempfile
 from dataclasses import fields
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 import numpy as np
+import numpy.typing as npt
 
 from legwise.knowledge import checking, compiling, loading, model, schema
 from legwise.knowledge.model import Model, Names
@@ -61,9 +62,10 @@ def _code_version() -> str:
 def _pack(knowledge: Knowledge, compiled: Model) -> bytes:
     parts: dict[str, Any] = {}
     for field in fields(compiled):
-        value = getattr(compiled, field.name)
+        value: Any = getattr(compiled, field.name)
         if isinstance(value, np.ndarray):
-            parts[field.name] = (value.dtype.str, value.shape, value.tobytes())
+            array = cast("npt.NDArray[Any]", value)
+            parts[field.name] = (array.dtype.str, array.shape, array.tobytes())
         else:
             parts[field.name] = value
     return msgspec.msgpack.encode({"knowledge": knowledge, "model": parts})
@@ -84,7 +86,7 @@ def _unpack(content: bytes) -> tuple[Knowledge, Model]:
 def _array(value: Any) -> Any:
     if not isinstance(value, list):
         return value
-    kind, shape, content = value
+    kind, shape, content = cast("tuple[str, list[int], bytes]", value)
     return np.frombuffer(content, dtype=kind).reshape(shape)
 
 

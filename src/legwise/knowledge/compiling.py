@@ -10,7 +10,8 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from legwise.knowledge.model import BOTH, Floats, Integers, Model, Names
+from legwise.knowledge.arrays import Floats, Integers
+from legwise.knowledge.model import BOTH, Model, Names
 from legwise.knowledge.schema import (
     AGE_BANDS,
     MECHANISMS,

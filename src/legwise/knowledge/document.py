@@ -1,7 +1,8 @@
 """YAML files read so that every value knows its line.
 
-Only the YAML that JSON could say is understood: ``no`` and ``on`` are words, ``12:30`` is a word,
-and a key written twice is an error instead of a silent loss.
+Only the YAML that JSON could say is understood: ``no`` and ``on`` are words, so are ``12:30`` and
+the ICD-11 code ``1E91`` (a number with a fraction has a point), and a key written twice is an
+error instead of a silent loss.
 """
 
 import re
@@ -15,7 +16,7 @@ Step = str | int
 Keys = tuple[Step, ...]
 
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
-_FLOAT = re.compile(r"[-+]?(0|[1-9][0-9]*)?(\.[0-9]+)?([eE][-+]?[0-9]+)?")
+_FLOAT = re.compile(r"[-+]?([0-9]+\.[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?")
 _WORDS: dict[str, Any] = {"": None, "null": None, "~": None, "true": True, "false": False}
 QUOTED = ("'", '"', "|", ">")
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -67,7 +68,7 @@ def parse_document(text: str, path: Path) -> Document:
     try:
         for event in yaml.parse(text, Loader=_Loader):
             if isinstance(event, yaml.AliasEvent):
-                line = event.start_mark.line + 1
+                line = getattr(event.start_mark, "line", 0) + 1
                 raise DocumentError(path, line, "aliases (*name) are not understood here")
         root = yaml.compose(text, Loader=_Loader)
     except yaml.YAMLError as error:
@@ -124,6 +125,6 @@ def _scalar(node: yaml.ScalarNode) -> Any:
         return _WORDS[text]
     if _INTEGER.fullmatch(text):
         return int(text)
-    if any(digit.isdigit() for digit in text) and _FLOAT.fullmatch(text):
+    if _FLOAT.fullmatch(text):
         return float(text)
     return text

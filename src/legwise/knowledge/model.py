@@ -10,15 +10,11 @@ case in the factors and spreads the sums over the hypotheses: the same sum, a te
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property
-from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
+from legwise.knowledge.arrays import Booleans, Floats, Integers
 from legwise.knowledge.schema import AGE_BANDS, MECHANISMS, SEXES, URGENCIES
-
-Floats: TypeAlias = npt.NDArray[np.float64]
-Integers: TypeAlias = npt.NDArray[np.intp]
 
 SIDES = ("left", "right", "both")
 LEFT, RIGHT, BOTH = range(3)
@@ -76,19 +72,19 @@ class Model:
     """[T, R, 2] log P(region feels normal / is numb | pattern) on an affected leg."""
     log_region_background: Floats
     """[2] the same on a leg that is not affected."""
-    midline: npt.NDArray[np.bool_]
+    midline: Booleans
     """[R] whether the region lies on the midline, where one side is as good as the other."""
 
     finding_weight: Floats
     """[F] how much of its weight of evidence a finding keeps (1: all)."""
     region_weight: float
     """The same for one region of skin."""
-    finding_sided: npt.NDArray[np.bool_]
+    finding_sided: Booleans
     """[F] whether the finding is asked for each leg."""
 
     reference_row: Integers
     """[F] the row of the state that calls for no explanation; -1 where there is none."""
-    finding_is_risk: npt.NDArray[np.bool_]
+    finding_is_risk: Booleans
     """[F] whether the finding is a risk factor: it makes causes likelier, it is not a complaint."""
 
     origin: Integers

@@ -116,14 +116,14 @@ class RuleError(Exception):
 def parse_rule(raw: RawRule) -> Rule:
     """Read one rule; raise `RuleError` when it has no meaning."""
     match dict(raw):
-        case {"all": list(parts), **rest} if not rest:
-            return AllOf(_parts(cast("list[Any]", parts)))
-        case {"any": list(parts), **rest} if not rest:
-            return AnyOf(_parts(cast("list[Any]", parts)))
-        case {"not": dict(part), **rest} if not rest:
-            return NotSo(parse_rule(cast("RawRule", part)))
-        case {"count": int(count), "of": list(parts), **rest} if not rest:
-            return AtLeast(count, _parts(cast("list[Any]", parts)))
+        case {"all": parts, **rest} if not rest:
+            return AllOf(_parts(parts))
+        case {"any": parts, **rest} if not rest:
+            return AnyOf(_parts(parts))
+        case {"not": part, **rest} if not rest:
+            return NotSo(_part(part))
+        case {"count": int(count), "of": parts, **rest} if not rest:
+            return AtLeast(count, _parts(parts))
         case {"region": regions, **rest}:
             return Painted(_words(regions), _side(rest))
         case {"age_below": int() | float() as end, **rest} if not rest:
@@ -155,17 +155,20 @@ def _about_finding(raw: dict[str, Any]) -> Rule:
     return InState(finding, _words(wanted), side)
 
 
-def _parts(raw: list[Any]) -> tuple[Rule, ...]:
-    if not raw:
-        raise RuleError("a list of rules must not be empty")
-    for part in raw:
-        if not isinstance(part, dict):
-            raise RuleError(f"a rule is a mapping such as {{foot_drop: present}}, not {part!r}")
-    return tuple(parse_rule(part) for part in raw)
+def _parts(raw: Any) -> tuple[Rule, ...]:
+    if not isinstance(raw, list) or not raw:
+        raise RuleError(f"a list of one or more rules was expected, not {raw!r}")
+    return tuple(_part(part) for part in cast("list[Any]", raw))
+
+
+def _part(raw: Any) -> Rule:
+    if not isinstance(raw, dict):
+        raise RuleError(f"a rule is a mapping such as {{foot_drop: present}}, not {raw!r}")
+    return parse_rule(cast("RawRule", raw))
 
 
 def _words(raw: Any) -> tuple[str, ...]:
-    words: list[Any] = raw if isinstance(raw, list) else [raw]
+    words = cast("list[Any]", raw if isinstance(raw, list) else [raw])
     if not words or not all(isinstance(word, str) for word in words):
         raise RuleError(f"a state or a list of states was expected, not {raw!r}")
     return tuple(words)

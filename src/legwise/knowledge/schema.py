@@ -44,7 +44,7 @@ class Entry(Struct, frozen=True, forbid_unknown_fields=True):
     """Anything written in a knowledge file: frozen, and with no key that is not understood."""
 
 
-class Text(Entry):
+class Text(Entry, frozen=True):
     """A text in every language Legwise speaks, in plain words."""
 
     en: NonEmpty
@@ -55,14 +55,14 @@ class Text(Entry):
         return self.en if language == "en" else self.ru
 
 
-class Term(Entry):
+class Term(Entry, frozen=True):
     """One thing in two registers: for the patient and for the clinician."""
 
     plain: NonEmpty
     clinical: NonEmpty
 
 
-class Name(Entry):
+class Name(Entry, frozen=True):
     """A term in every language."""
 
     en: Term
@@ -77,7 +77,7 @@ class Name(Entry):
         return (self.en if language == "en" else self.ru).clinical
 
 
-class Number(Entry):
+class Number(Entry, frozen=True):
     """A figure with its evidence: ``n`` patients' worth of it, from ``source``.
 
     Exactly one of these says the figure: ``p`` (the chance that a binary finding is present, or a
@@ -104,7 +104,7 @@ class Number(Entry):
         return self.sources == (ESTIMATE,)
 
 
-class Source(Entry):
+class Source(Entry, frozen=True):
     """Where figures come from, and how much of it was really read."""
 
     title: NonEmpty
@@ -113,7 +113,7 @@ class Source(Entry):
     year: int | None = None
 
 
-class Region(Entry):
+class Region(Entry, frozen=True):
     """An area of skin on one leg."""
 
     id: str
@@ -123,7 +123,7 @@ class Region(Entry):
     midline: bool = False
 
 
-class Band(Entry):
+class Band(Entry, frozen=True):
     """One state of a measured finding: values under ``below`` (and not in an earlier band)."""
 
     state: str
@@ -131,7 +131,7 @@ class Band(Entry):
     below: float | None = None
 
 
-class Finding(Entry):
+class Finding(Entry, frozen=True):
     """Something that can be told, found or measured, with its rate among other people."""
 
     id: str
@@ -172,14 +172,11 @@ class Finding(Entry):
 
     def state_of(self, value: float) -> str:
         """Return the band that holds a measured value, given in the finding's unit."""
-        bands = self.bands or ()
-        for band in bands:
-            if band.below is None or value < band.below:
-                return band.state
-        return bands[-1].state
+        assert self.bands is not None
+        return next(band.state for band in self.bands if band.below is None or value < band.below)
 
 
-class Pattern(Entry):
+class Pattern(Entry, frozen=True):
     """One way in which a lesion at a site shows on the skin of the affected leg."""
 
     id: str
@@ -190,7 +187,7 @@ class Pattern(Entry):
     note: str | None = None
 
 
-class Site(Entry):
+class Site(Entry, frozen=True):
     """Where a lesion can be, and what it does to skin, muscles and reflexes."""
 
     id: str
@@ -202,7 +199,7 @@ class Site(Entry):
     outside: Probability = 0.03
 
 
-class Prior(Entry):
+class Prior(Entry, frozen=True):
     """The share of a condition among adults who seek help for a numb leg.
 
     ``age`` and ``sex`` multiply the share, relative to an average adult.
@@ -216,7 +213,7 @@ class Prior(Entry):
     note: str | None = None
 
 
-class SiteShare(Entry):
+class SiteShare(Entry, frozen=True):
     """How often a condition sits at a site, and then on both sides."""
 
     site: str
@@ -227,21 +224,21 @@ class SiteShare(Entry):
     note: str | None = None
 
 
-class UrgencyNeeded(Entry):
+class UrgencyNeeded(Entry, frozen=True):
     """How soon a condition needs help in an ordinary case, and why."""
 
     level: Urgency
     why: Text
 
 
-class Confusion(Entry):
+class Confusion(Entry, frozen=True):
     """A condition that looks alike, and what tells the two apart."""
 
     condition: str
     tell_apart: Text
 
 
-class Condition(Entry):
+class Condition(Entry, frozen=True):
     """What it could be: one disease or harmless cause."""
 
     id: str
@@ -266,7 +263,7 @@ class Condition(Entry):
     statements: tuple[str, ...] = ()
 
 
-class RedFlag(Entry):
+class RedFlag(Entry, frozen=True):
     """A rule that sets the least urgency whenever it is true."""
 
     id: str
@@ -279,7 +276,7 @@ class RedFlag(Entry):
     statements: tuple[str, ...] = ()
 
 
-class Contraindication(Entry):
+class Contraindication(Entry, frozen=True):
     """When something must not be done, or only with care."""
 
     when: RawRule
@@ -287,7 +284,7 @@ class Contraindication(Entry):
     text: Text
 
 
-class Specialist(Entry):
+class Specialist(Entry, frozen=True):
     """Whom to see."""
 
     id: str
@@ -296,7 +293,7 @@ class Specialist(Entry):
     statements: tuple[str, ...] = ()
 
 
-class Test(Entry):
+class Test(Entry, frozen=True):
     """A test, what it shows and which findings it yields."""
 
     id: str
@@ -308,7 +305,7 @@ class Test(Entry):
     statements: tuple[str, ...] = ()
 
 
-class Regulation(Entry):
+class Regulation(Entry, frozen=True):
     """What a regulator of a region says about a medicine."""
 
     region: str
@@ -319,7 +316,7 @@ class Regulation(Entry):
 Evidence = Literal["strong", "moderate", "weak", "none", "harmful"]
 
 
-class Treatment(Entry):
+class Treatment(Entry, frozen=True):
     """A treatment that doctors use, with how well it is proven. It never holds a dose."""
 
     id: str
@@ -337,7 +334,7 @@ class Treatment(Entry):
     statements: tuple[str, ...] = ()
 
 
-class Prevention(Entry):
+class Prevention(Entry, frozen=True):
     """A habit that keeps numbness away or keeps it from getting worse."""
 
     id: str
@@ -350,7 +347,7 @@ class Prevention(Entry):
     statements: tuple[str, ...] = ()
 
 
-class Checklist(Entry):
+class Checklist(Entry, frozen=True):
     """Several binary findings asked on one screen: tick what is so."""
 
     id: str
@@ -359,14 +356,14 @@ class Checklist(Entry):
     findings: tuple[str, ...]
 
 
-class Screen(Entry):
+class Screen(Entry, frozen=True):
     """What is asked first of everybody: the red-flag checklists, then the opening findings."""
 
     checklists: tuple[Checklist, ...]
     opening: tuple[str, ...]
 
 
-class Settings(Entry):
+class Settings(Entry, frozen=True):
     """Figures of the method itself, each with the reason for its value in the data file."""
 
     age_distribution: dict[AgeBand, Probability]

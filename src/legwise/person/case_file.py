@@ -7,8 +7,8 @@ from typing import Any, cast
 
 from legwise.knowledge.document import Document, Keys, parse_document, read_document
 from legwise.knowledge.problem import nearest
-from legwise.knowledge.schema import INFORMATION, SEXES, Information, Knowledge, Sex
-from legwise.person.case import LEGS, OLDEST, Case, Observation, Person, Skin
+from legwise.knowledge.schema import INFORMATION, SEXES, Information, Knowledge
+from legwise.person.case import LEGS, OLDEST, Case, Leg, Observation, Person, Skin
 from legwise.person.observing import SayingError, observe
 
 PARTS = ("person", "regions", "findings", "exam", "test")
@@ -63,6 +63,38 @@ def parse_case(text: str, knowledge: Knowledge, path: Path) -> Case:
     return _Reader(parse_document(text, path), knowledge).case_file().at("test", knowledge)
 
 
+def case_data(case: Case) -> dict[str, Any]:
+    """Return a case as plain data: what `read_case` reads back as the same case."""
+    data: dict[str, Any] = {}
+    person = {"age": case.person.age, "sex": case.person.sex}
+    if known := {key: value for key, value in person.items() if value is not None}:
+        data["person"] = known
+    if not case.skin.is_blank:
+        data["regions"] = _skin_data(case.skin)
+    findings: dict[str, Any] = {}
+    for observation in case.observations:
+        if observation.place in LEGS:
+            findings.setdefault(observation.finding, {})[observation.place] = observation.state
+        else:
+            findings[observation.finding] = observation.state
+    if findings:
+        data["findings"] = findings
+    return data
+
+
+def _skin_data(skin: Skin) -> dict[str, Any]:
+    data: dict[str, Any] = {
+        leg: sorted(region for each, region in skin.numb if each == leg) for leg in LEGS
+    }
+    if skin.numb_side_unknown:
+        data["either"] = sorted(skin.numb_side_unknown)
+    if skin.normal:
+        data["normal"] = {
+            leg: sorted(region for each, region in skin.normal if each == leg) for leg in LEGS
+        }
+    return data
+
+
 class _Reader:
     def __init__(self, document: Document, knowledge: Knowledge) -> None:
         self.document = document
@@ -106,7 +138,7 @@ class _Reader:
         sex: Any = person.get("sex")
         if sex not in (None, "unknown", *SEXES):
             raise self.error(("person", "sex"), f"expected female, male or unknown, not {sex!r}")
-        return Person(age, cast("Sex", sex) if sex in SEXES else None)
+        return Person(age, sex if sex in SEXES else None)
 
     def _layer(self, keys: Keys, part: dict[str, Any]) -> Case:
         skin = self._skin((*keys, "regions"), part.get("regions"))
@@ -120,12 +152,12 @@ class _Reader:
 
     def _skin(self, keys: Keys, raw: Any) -> Skin:
         part = self._mapping(keys, raw, (*LEGS, "either", "normal", "nowhere_else"))
-        numb = {
+        numb: set[tuple[Leg, str]] = {
             (leg, region) for leg in LEGS for region in self._regions((*keys, leg), part.get(leg))
         }
         one_of_two = self._regions((*keys, "either"), part.get("either"))
         healthy = self._mapping((*keys, "normal"), part.get("normal"), LEGS)
-        normal = {
+        normal: set[tuple[Leg, str]] = {
             (leg, region)
             for leg in LEGS
             for region in self._regions((*keys, "normal", leg), healthy.get(leg))
@@ -138,7 +170,9 @@ class _Reader:
         if nowhere_else is not None and not isinstance(nowhere_else, bool):
             raise self.error((*keys, "nowhere_else"), "expected true or false")
         if nowhere_else:
-            everywhere = {(leg, region) for leg in LEGS for region in self.knowledge.regions}
+            everywhere: set[tuple[Leg, str]] = {
+                (leg, region) for leg in LEGS for region in self.knowledge.regions
+            }
             normal = {place for place in everywhere - numb if place[1] not in one_of_two}
         return Skin(frozenset(numb), frozenset(normal), frozenset(one_of_two))
 

@@ -1,11 +1,11 @@
 """What somebody says of a finding, checked and turned into observations."""
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any, TypeGuard, cast
 
 from legwise.knowledge.problem import nearest
 from legwise.knowledge.schema import Finding
-from legwise.person.case import LEGS, Leg, Observation, State
+from legwise.person.case import LEGS, Observation, State
 
 
 class SayingError(ValueError):
@@ -39,6 +39,11 @@ def observe(finding: Finding, said: Any) -> tuple[Observation, ...]:
     raise SayingError(f"say which leg: {{left: {said}}} or {{right: {said}}}")
 
 
+def is_number(said: Any) -> TypeGuard[int | float]:
+    """Return whether something said is a number (true and false are none)."""
+    return isinstance(said, int | float) and not isinstance(said, bool)
+
+
 def _on_legs(finding: Finding, said: Mapping[str, Any]) -> tuple[Observation, ...]:
     if not finding.sided:
         raise SayingError("this finding is about the whole person: give one state")
@@ -51,7 +56,7 @@ def _on_legs(finding: Finding, said: Mapping[str, Any]) -> tuple[Observation, ..
         except SayingError as error:
             raise SayingError(str(error), leg) from None
         if state is not None:
-            found.append(Observation(finding.id, cast("Leg", leg), state))
+            found.append(Observation(finding.id, leg, state))
     return tuple(found)
 
 
@@ -61,8 +66,7 @@ def state_said(finding: Finding, said: Any) -> State | None:
         return None
     if isinstance(said, str) and said in finding.state_ids:
         return said
-    is_number = isinstance(said, int | float) and not isinstance(said, bool)
-    if finding.kind == "measured" and is_number:
+    if finding.kind == "measured" and is_number(said):
         low, high = finding.limits or (float("-inf"), float("inf"))
         if not low <= said <= high:
             raise SayingError(

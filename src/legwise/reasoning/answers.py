@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 
-from legwise.knowledge.model import BOTH, LEFT, RIGHT, Floats, Model
+from legwise.knowledge.arrays import Booleans, Floats
+from legwise.knowledge.model import BOTH, LEFT, RIGHT, Model
 from legwise.knowledge.schema import Knowledge
 from legwise.person.case import LEGS, Case, Place
 
@@ -42,7 +42,7 @@ def finding_answers(model: Model, case: Case, knowledge: Knowledge) -> tuple[Ans
         for observation in case.observations:
             state = observation.state
             finding = knowledge.findings[observation.finding]
-            name = finding.state_of(state) if isinstance(state, float) else state
+            name = state if isinstance(state, str) else finding.state_of(state)
             row = model.row(finding.id, name)
             yield Answer(model.finding_index[finding.id], row, observation.place)
 
@@ -67,9 +67,6 @@ def painted_regions(model: Model, case: Case) -> tuple[PaintedRegion, ...]:
                 yield PaintedRegion(at, 1, "either")
 
     return tuple(regions())
-
-
-Booleans: TypeAlias = npt.NDArray[np.bool_]
 
 
 def is_affected(model: Model, place: Place | Leg) -> Booleans:

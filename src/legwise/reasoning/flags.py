@@ -85,7 +85,7 @@ def _on_legs(
 
 
 def _in_states(finding: Finding, state: State, states: tuple[str, ...]) -> bool:
-    name = finding.state_of(state) if isinstance(state, float) else state
+    name = state if isinstance(state, str) else finding.state_of(state)
     return name in states
 
 

@@ -7,10 +7,11 @@ the site, side and pattern that fit the case best.
 """
 
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 
-from legwise.knowledge.model import Floats, Integers
+from legwise.knowledge.arrays import Floats, Integers, descending
 from legwise.reasoning.answers import answer_probability, region_probability
 from legwise.reasoning.posterior import Posterior
 
@@ -38,7 +39,7 @@ def best_pair(posterior: Posterior, pair_prior: float) -> Pair | None:
         return None
     chosen = _representatives(posterior)
     observed, normal, weight = _chances(posterior, chosen)
-    leaders = np.argsort(-posterior.conditions, kind="stable")[:LEADERS]
+    leaders = np.array(descending(posterior.conditions)[:LEADERS])
     log_prior = posterior.log_prior[chosen]
     single = log_prior + (weight[:, None] * np.log(observed)).sum(axis=0)
     joint = _noisy_or(observed, normal, leaders)
@@ -96,5 +97,5 @@ def _noisy_or(observed: Floats, normal: Floats, leaders: Integers) -> Floats:
     calm = np.clip(calm_one * calm_other / np.maximum(leak, 1e-12), 1e-6, 1.0 - 1e-6)
     shown = (1.0 - calm) * (one + other) / np.maximum((1 - calm_one) + (1 - calm_other), 1e-9)
     is_normal = (observed == normal).all(axis=1)[:, None, None]
-    joint = np.where(is_normal, calm, shown)
+    joint = cast("Floats", np.where(is_normal, calm, shown))
     return np.clip(np.where(np.isnan(calm_one), (one + other) / 2.0, joint), 1e-9, 1.0)

@@ -6,7 +6,8 @@ from functools import cached_property
 
 import numpy as np
 
-from legwise.knowledge.model import SIDES, UNKNOWN_AGE, UNKNOWN_SEX, Floats, Model
+from legwise.knowledge.arrays import Floats, grouped_sums
+from legwise.knowledge.model import SIDES, UNKNOWN_AGE, UNKNOWN_SEX, Model
 from legwise.knowledge.schema import AGE_BAND_STARTS, MECHANISMS, SEXES, URGENCIES, Knowledge
 from legwise.person.case import Case, Person
 from legwise.reasoning.answers import (
@@ -62,19 +63,17 @@ class Posterior:
     @cached_property
     def mechanisms(self) -> Floats:
         """[M] P(neural, circulatory, other | case)."""
-        return np.bincount(
-            self.model.condition_mechanism, self.conditions, minlength=len(MECHANISMS)
-        )
+        return grouped_sums(self.model.condition_mechanism, self.conditions, len(MECHANISMS))
 
     @cached_property
     def urgencies(self) -> Floats:
         """[U] P(the urgency that the condition needs | case), red flags aside."""
-        return np.bincount(self.model.condition_urgency, self.conditions, minlength=len(URGENCIES))
+        return grouped_sums(self.model.condition_urgency, self.conditions, len(URGENCIES))
 
     def over_conditions(self, hypotheses: Floats) -> Floats:
         """Return the sums over each condition [C] of a value for each hypothesis [H]."""
-        return np.bincount(
-            self.model.hypothesis_condition, hypotheses, minlength=len(self.model.names.conditions)
+        return grouped_sums(
+            self.model.hypothesis_condition, hypotheses, len(self.model.names.conditions)
         )
 
 

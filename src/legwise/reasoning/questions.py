@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from legwise.knowledge.model import BOTH, LEFT, RIGHT, Floats, Integers, Model
+from legwise.knowledge.arrays import Floats, Integers, grouped_sums
+from legwise.knowledge.model import BOTH, LEFT, RIGHT, Model
 from legwise.knowledge.schema import URGENCIES
 from legwise.reasoning.posterior import Posterior
 
@@ -46,20 +47,19 @@ def _mass(posterior: Posterior, sides: tuple[int, ...]) -> Floats:
     """Return P(pair, side in sides | case). Shape [P]."""
     model = posterior.model
     kept = np.where(np.isin(model.hypothesis_side, sides), posterior.hypotheses, 0.0)
-    return np.bincount(model.hypothesis_pair, kept, minlength=len(model.pair_condition))
+    return grouped_sums(model.hypothesis_pair, kept, len(model.pair_condition))
 
 
 def _gains(model: Model, affected: Floats, elsewhere: Floats) -> tuple[Floats, Floats]:
-    """Return the gains [F] about condition and urgency, from P(pair) where the leg is and is not
-    affected.
+    """Return the gains [F] about condition and about urgency.
+
+    ``affected`` and ``elsewhere`` hold P(pair) where the leg is affected, and where it is not [P].
     """
     conditions = len(model.names.conditions)
     chance = np.exp(model.log_probability)
     background = np.exp(model.log_background)
     joint = _sum_columns(chance * affected, model.pair_condition, conditions)
-    joint += background[:, None] * np.bincount(
-        model.pair_condition, elsewhere, minlength=conditions
-    )
+    joint += background[:, None] * grouped_sums(model.pair_condition, elsewhere, conditions)
     by_urgency = _sum_columns(joint, model.condition_urgency, len(URGENCIES))
     return _information(joint, model.state_start), _information(by_urgency, model.state_start)
 

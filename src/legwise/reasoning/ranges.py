@@ -9,7 +9,7 @@ normal distribution on the log odds.
 
 import numpy as np
 
-from legwise.knowledge.model import Floats, Integers
+from legwise.knowledge.arrays import Floats, Integers, grouped_sums
 from legwise.reasoning.answers import Answer, PaintedRegion, is_affected
 from legwise.reasoning.posterior import Posterior
 
@@ -51,7 +51,7 @@ def _contrast(posterior: Posterior, group: Integers, groups: int) -> Floats:
     model = posterior.model
     count = len(model.names.conditions)
     cell = model.hypothesis_condition * groups + group
-    mass = np.bincount(cell, posterior.hypotheses, minlength=count * groups)
+    mass = grouped_sums(cell, posterior.hypotheses, count * groups)
     mass = mass.reshape(count, groups)
     within = mass.sum(axis=1, keepdims=True)
     everywhere = mass.sum(axis=0, keepdims=True)
@@ -62,10 +62,8 @@ def _contrast(posterior: Posterior, group: Integers, groups: int) -> Floats:
 
 def _prior_variance(posterior: Posterior) -> Floats:
     model = posterior.model
-    prior = np.bincount(
-        model.hypothesis_condition,
-        np.exp(posterior.log_prior),
-        minlength=len(model.names.conditions),
+    prior = grouped_sums(
+        model.hypothesis_condition, np.exp(posterior.log_prior), len(model.names.conditions)
     )
     variance = log_variance(np.clip(prior, SMALLEST, 1.0), model.prior_n)
     chance = posterior.conditions

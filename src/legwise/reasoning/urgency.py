@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from legwise.knowledge.model import Floats, Model
+from legwise.knowledge.arrays import Floats
+from legwise.knowledge.model import Model
 from legwise.knowledge.rules import parse_rule
 from legwise.knowledge.schema import URGENCIES, Knowledge, Urgency
 from legwise.person.case import Case
@@ -47,7 +48,7 @@ def least_loss(model: Model, needed: Floats) -> Urgency:
 
 def stricter(one: Urgency, other: Urgency) -> Urgency:
     """Return the more urgent of two."""
-    return min(one, other, key=URGENCIES.index)
+    return one if URGENCIES.index(one) <= URGENCIES.index(other) else other
 
 
 def urgency_level(

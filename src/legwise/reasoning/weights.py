@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from legwise.knowledge.model import Floats
+from legwise.knowledge.arrays import Floats
 from legwise.reasoning.answers import REGIONS, Answer, answer_probability
 from legwise.reasoning.posterior import Posterior, normalised
 

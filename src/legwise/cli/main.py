@@ -1,0 +1,160 @@
+"""The command line: one function a verb."""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from legwise.knowledge.caching import load_knowledge
+from legwise.knowledge.document import DocumentError
+from legwise.knowledge.loading import DATA
+from legwise.knowledge.problem import KnowledgeError
+from legwise.knowledge.schema import INFORMATION, LANGUAGES
+from legwise.person.case_file import CaseError, read_case
+
+KINDS = (
+    "conditions",
+    "findings",
+    "prevention",
+    "red_flags",
+    "regions",
+    "sites",
+    "sources",
+    "specialists",
+    "tests",
+    "treatments",
+)
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return its exit status (2 for input that cannot be used)."""
+    options = _parser().parse_args(arguments)
+    command: Command = options.command
+    try:
+        return command(options)
+    except (CaseError, DocumentError, KnowledgeError) as error:
+        print(f"legwise: {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def interview(options: argparse.Namespace) -> int:
+    """Ask a person at the terminal and show what follows."""
+    from legwise.cli.interviewing import run_interview
+
+    return run_interview(load_knowledge(), options.lang, save=options.save)
+
+
+def assess(options: argparse.Namespace) -> int:
+    """Show what follows from a case file."""
+    from legwise.assessment import assess as assess_case
+    from legwise.cli.printing import print_json
+
+    knowledge = load_knowledge()
+    assessment = assess_case(read_case(options.case, knowledge), knowledge, options.lang)
+    if options.json:
+        print_json(assessment)
+    else:
+        from legwise.cli.showing import show_assessment
+
+        show_assessment(assessment, knowledge, options.lang)
+    return 0
+
+
+def why(options: argparse.Namespace) -> int:
+    """Show what speaks for and against one condition."""
+    from legwise.cli.explaining import explain
+
+    return explain(options.case, options.condition, load_knowledge(), options.lang, options.json)
+
+
+def evaluate(options: argparse.Namespace) -> int:
+    """Show how right the answers are on a folder of benchmark cases."""
+    from legwise.cli.evaluating import show_accuracy
+
+    levels = (options.information,) if options.information else INFORMATION
+    return show_accuracy(options.folder, load_knowledge(), levels, as_json=options.json)
+
+
+def knowledge_check(options: argparse.Namespace) -> int:
+    """Check every knowledge entry."""
+    from legwise.cli.browsing import check
+
+    return check(options.folder)
+
+
+def knowledge_list(options: argparse.Namespace) -> int:
+    """List the entries of one kind."""
+    from legwise.cli.browsing import list_kind
+
+    return list_kind(load_knowledge(), options.kind, options.lang, as_json=options.json)
+
+
+def knowledge_show(options: argparse.Namespace) -> int:
+    """Show one entry as it is written."""
+    from legwise.cli.browsing import show_entry
+
+    return show_entry(load_knowledge(), options.id)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="legwise",
+        description="From a numb leg to the plan. Legwise does not replace a doctor.",
+    )
+    verbs = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    made = _verb(verbs, "interview", interview)
+    made.add_argument("--save", type=Path, metavar="FILE", help="write the answers to a case file")
+    _add_language(made)
+
+    made = _verb(verbs, "assess", assess)
+    made.add_argument("case", type=Path, metavar="CASE", help="a case file (see docs/cases.md)")
+    _add_language(made)
+    _add_json(made)
+
+    made = _verb(verbs, "why", why)
+    made.add_argument("case", type=Path, metavar="CASE")
+    made.add_argument("condition", metavar="CONDITION", help="id of a condition")
+    _add_language(made)
+    _add_json(made)
+
+    made = _verb(verbs, "evaluate", evaluate)
+    made.add_argument("folder", type=Path, metavar="DIR", help="a folder of benchmark cases")
+    made.add_argument("--information", choices=INFORMATION, help="one level only")
+    _add_json(made)
+
+    about_knowledge = verbs.add_parser("knowledge", help="Check and read the knowledge")
+    parts = about_knowledge.add_subparsers(required=True, metavar="COMMAND")
+    made = _verb(parts, "check", knowledge_check)
+    made.add_argument("folder", type=Path, nargs="?", default=DATA, metavar="DIR")
+    made = _verb(parts, "list", knowledge_list)
+    made.add_argument("kind", choices=KINDS, metavar="KIND", help=", ".join(KINDS))
+    _add_language(made)
+    _add_json(made)
+    made = _verb(parts, "show", knowledge_show)
+    made.add_argument("id", metavar="ID")
+    return parser
+
+
+def _verb(verbs: Any, name: str, command: Command) -> argparse.ArgumentParser:
+    made: argparse.ArgumentParser = verbs.add_parser(
+        name, help=command.__doc__, description=command.__doc__
+    )
+    made.set_defaults(command=command)
+    return made
+
+
+def _add_language(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the texts")
+
+
+def _add_json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print JSON for programs")
