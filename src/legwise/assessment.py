@@ -22,13 +22,12 @@ from legwise.knowledge.schema import (
     Urgency,
 )
 from legwise.person.case import Case
-from legwise.reasoning.answers import Answer
 from legwise.reasoning.asking import next_finding
 from legwise.reasoning.pairs import best_pair
 from legwise.reasoning.posterior import Posterior, infer
 from legwise.reasoning.ranges import condition_ranges
 from legwise.reasoning.urgency import Flags, judge_flags, urgency_level
-from legwise.reasoning.weights import evidence_name, unexplained, weigh
+from legwise.reasoning.weights import described, unexplained, weigh
 from legwise.result import Assessment
 
 SHOWN_CONDITIONS = 12
@@ -189,38 +188,22 @@ class _Wording:
                 weighed = weights.evidence[at]
                 if abs(decibans[at]) < LEAST_DECIBANS:
                     continue
-                state = "painted" if weighed.answer is None else self._state(weighed.answer)
-                found.append(
-                    result.EvidenceWeight(
-                        condition=name,
-                        finding=evidence_name(self.posterior, weighed),
-                        place=weighed.place,
-                        state=state,
-                        decibans=float(decibans[at]),
-                    )
-                )
+                finding, place, state = described(self.posterior, weighed.answer)
+                weight = float(decibans[at])
+                found.append(result.EvidenceWeight(name, finding, place, state, weight))
         return found
-
-    def _state(self, answer: Answer) -> str:
-        model = self.posterior.model
-        offset = answer.row - int(model.state_start[answer.finding])
-        return model.names.states[answer.finding][offset]
 
     def unexplained(self) -> list[result.ObservedState]:
         leader = int(np.argmax(self.posterior.conditions))
+        left_over = (
+            described(self.posterior, answer) for answer in unexplained(self.posterior, leader)
+        )
         return [
             result.ObservedState(
-                finding=finding.id,
-                name=finding.name.plain(self.language),
-                place=answer.place,
-                state=self._state(answer),
+                finding, self.knowledge.findings[finding].name.plain(self.language), place, state
             )
-            for answer in unexplained(self.posterior, leader)
-            for finding in [self._finding(answer)]
+            for finding, place, state in left_over
         ]
-
-    def _finding(self, answer: Answer) -> Finding:
-        return self.knowledge.findings[self.posterior.model.names.findings[answer.finding]]
 
     def ask_next(self, flags: Flags, urgency: Urgency) -> result.Question | None:
         worth = next_finding(self.posterior, self.case, self.knowledge, flags, urgency)

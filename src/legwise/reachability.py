@@ -12,47 +12,54 @@ from legwise.knowledge.problem import Problem
 from legwise.knowledge.schema import Knowledge
 from legwise.reasoning.posterior import normalised
 
+ROUNDS = 12
+
 
 def unreachable_conditions(knowledge: Knowledge, files: KnowledgeFiles) -> list[Problem]:
-    """Return a problem for each condition that its own most telling answers do not make leading."""
+    """Return a problem for each condition that no answers were found to bring to the top."""
     model = model_of(knowledge)
-    leaders = telling_leaders(model)
-    return [
-        files.problem(
-            "conditions",
-            condition,
-            ("findings",),
-            f"the answers that speak most for '{condition}' lead to '{leader}' instead",
-            "Say what tells the two apart",
-        )
-        for condition, leader in zip(model.names.conditions, leaders, strict=True)
-        if condition != leader
-    ]
+    problems: list[Problem] = []
+    for at, condition in enumerate(model.names.conditions):
+        leader = model.names.conditions[best_leader(model, at)]
+        if leader != condition:
+            problems.append(
+                files.problem(
+                    "conditions",
+                    condition,
+                    ("findings",),
+                    f"the answers that speak most for '{condition}' lead to '{leader}' instead",
+                    "Say what tells the two apart",
+                )
+            )
+    return problems
 
 
-def telling_leaders(model: Model) -> list[str]:
-    """Return for each condition the one that leads when every answer is the most telling for it.
+def best_leader(model: Model, condition: int) -> int:
+    """Return the condition that leads when every answer is chosen to speak for ``condition``.
 
-    The most telling state of a finding is the one with the largest likelihood ratio between the
-    condition (at its commonest site) and the average of all others.
+    Each round takes for every finding the state with the largest likelihood ratio between the
+    condition (at its commonest site) and its rivals, and weighs the rivals by how well they did in
+    the round before.
     """
     chance = np.exp(model.log_probability)
     prior = np.exp(model.log_condition_prior[UNKNOWN_AGE, UNKNOWN_SEX])
-    pair_share = _pair_shares(model) * prior[model.pair_condition]
-    names = model.names.conditions
-    leaders: list[str] = []
-    for at in range(len(names)):
-        own = np.flatnonzero(model.pair_condition == at)
-        commonest = own[np.argmax(pair_share[own])]
-        others = np.where(model.pair_condition == at, 0.0, pair_share)
-        average = chance @ (others / others.sum())
-        ratio = np.log(chance[:, commonest]) - np.log(average)
-        starts = model.state_start
-        rows = [int(start + np.argmax(ratio[start:end])) for start, end in pairwise(starts)]
-        score = np.log(pair_share) + model.finding_weight @ model.log_probability[rows]
-        leader = int(np.bincount(model.pair_condition, normalised(score)).argmax())
-        leaders.append(names[leader])
-    return leaders
+    log_share = np.log(_pair_shares(model) * prior[model.pair_condition])
+    own = model.pair_condition == condition
+    commonest = int(np.argmax(np.where(own, log_share, -np.inf)))
+    rivals = normalised(np.where(own, -np.inf, log_share))
+    leader = -1
+    for _ in range(ROUNDS):
+        ratio = model.log_probability[:, commonest] - np.log(chance @ rivals)
+        rows = [
+            int(start + np.argmax(ratio[start:end])) for start, end in pairwise(model.state_start)
+        ]
+        score = log_share + model.finding_weight @ model.log_probability[rows]
+        posterior = normalised(score)
+        leader = int(np.argmax(np.bincount(model.pair_condition, posterior)))
+        if leader == condition:
+            break
+        rivals = (rivals + normalised(np.where(own, -np.inf, score))) / 2.0
+    return leader
 
 
 def _pair_shares(model: Model) -> Floats:

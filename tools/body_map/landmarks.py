@@ -56,7 +56,7 @@ def read_landmarks(path: Path, mesh: Mesh) -> Landmarks:
         ground=ground,
         axis=_middles(left, joints["l-ankle"][1] + 0.2, crotch - 0.4),
         toes=toes,
-        clefts=_clefts(left[left[:, 1] < ground + 0.45], toes),
+        clefts=_clefts(toes),
     )
 
 
@@ -75,16 +75,7 @@ def _middles(points: Floats, lowest: float, highest: float) -> Floats:
     return axis
 
 
-def _clefts(foot: Floats, toes: tuple[Floats, ...]) -> Floats:
-    """Return the rearmost point of the gap between each pair of toes."""
-    found: list[list[float]] = []
-    for inner, outer in zip(toes, toes[1:], strict=False):
-        steps = np.arange(inner[0, 0] - 0.1, min(inner[-1, 0], outer[-1, 0]), 0.005)
-        between = (np.interp(steps, *inner.T) + np.interp(steps, *outer.T)) / 2
-        empty = [
-            np.hypot(foot[:, 0] - x, foot[:, 2] - z).min() > 0.03
-            for z, x in zip(steps, between, strict=True)
-        ]
-        first = int(np.argmax(empty))
-        found.append([between[first], steps[first]])
-    return np.array(found)
+def _clefts(toes: tuple[Floats, ...]) -> Floats:
+    """Return where neighbouring toes part: 5 mm before the middle of their root joints."""
+    roots = np.array([[toe[0, 1], toe[0, 0]] for toe in toes])
+    return (roots[:-1] + roots[1:]) / 2 + [0.0, 0.05]

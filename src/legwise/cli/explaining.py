@@ -19,7 +19,7 @@ from legwise.person.case_file import read_case
 from legwise.reasoning.answers import Answer, answer_probability
 from legwise.reasoning.posterior import Posterior, infer
 from legwise.reasoning.ranges import condition_ranges
-from legwise.reasoning.weights import Weighed, evidence_name, weigh
+from legwise.reasoning.weights import Weighed, described, weigh
 
 
 class Argument(Struct, frozen=True):
@@ -94,14 +94,11 @@ def _explanation(posterior: Posterior, name: str) -> Explanation:
 
 
 def _argument(posterior: Posterior, condition: int, weighed: Weighed, decibans: float) -> Argument:
-    name = evidence_name(posterior, weighed)
+    name, place, state = described(posterior, weighed.answer)
     if weighed.answer is None:
-        return Argument(name, weighed.place, "painted", decibans, None, None)
+        return Argument(name, place, state, decibans, None, None)
     inside, elsewhere = _rates(posterior, condition, weighed.answer)
-    model = posterior.model
-    start = int(model.state_start[weighed.answer.finding])
-    state = model.names.states[weighed.answer.finding][weighed.answer.row - start]
-    return Argument(name, weighed.place, state, decibans, inside, elsewhere)
+    return Argument(name, place, state, decibans, inside, elsewhere)
 
 
 def _rates(posterior: Posterior, condition: int, answer: Answer) -> tuple[float, float]:

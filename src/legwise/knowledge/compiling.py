@@ -5,15 +5,18 @@ background. Odds ratios are set against the background, and measured values (mea
 a normal distribution cut at the finding's bands.
 """
 
+from collections import Counter
 from math import erf, log, sqrt
 from weakref import WeakKeyDictionary
 
 import numpy as np
+from msgspec import structs
 
 from legwise.knowledge.arrays import Floats, Integers
 from legwise.knowledge.model import BOTH, Model, Names
 from legwise.knowledge.schema import (
     AGE_BANDS,
+    ESTIMATE,
     MECHANISMS,
     REGION_GROUPS,
     SEXES,
@@ -29,6 +32,7 @@ from legwise.knowledge.schema import (
     SiteShare,
 )
 
+VAGUE = "just_the_leg"
 LEAST = 1e-4
 """No state is impossible: people misunderstand questions and tests fail."""
 
@@ -119,6 +123,29 @@ def _sex_factor(condition: Condition, sex: Sex | None) -> float:
     return sum(factors.values()) / len(factors) if sex is None else factors[sex]
 
 
+def _region_weights(knowledge: Knowledge) -> Floats:
+    """Return the weight of each region [R].
+
+    The regions of one part of the leg are painted together, so a part with k regions counts as
+    much as the square root of k independent ones.
+    """
+    groups = region_groups(knowledge)
+    sizes = Counter(groups.values())
+    base = knowledge.settings.region_weight
+    return np.array([base / sqrt(sizes[group]) for group in groups.values()])
+
+
+def site_patterns(knowledge: Knowledge, site: Site) -> tuple[Pattern, ...]:
+    """Return the patterns of a site, and the one of people who just say *the leg*."""
+    settings = knowledge.settings
+    own = tuple(
+        structs.replace(pattern, share=pattern.share * (1.0 - settings.vague_share))
+        for pattern in site.patterns
+    )
+    vague = Pattern(VAGUE, settings.vague_share, 10, ESTIMATE, settings.vague_regions)
+    return (*own, vague)
+
+
 Pair = tuple[Condition, Site, SiteShare]
 
 
@@ -173,7 +200,9 @@ def compile_model(knowledge: Knowledge) -> Model:
     sites = tuple(knowledge.sites)
     findings = tuple(knowledge.findings)
     patterns = tuple(
-        (site.id, pattern.id) for site in knowledge.sites.values() for pattern in site.patterns
+        (site.id, pattern.id)
+        for site in knowledge.sites.values()
+        for pattern in site_patterns(knowledge, site)
     )
     pattern_at = {name: at for at, name in enumerate(patterns)}
     states = tuple(finding.state_ids for finding in knowledge.findings.values())
@@ -189,7 +218,7 @@ def compile_model(knowledge: Knowledge) -> Model:
         one_side = share.share * (1.0 - share.bilateral) / 2.0
         for side in range(3):
             p_side = share.share * share.bilateral if side == BOTH else one_side
-            for pattern in site.patterns:
+            for pattern in site_patterns(knowledge, site):
                 p = p_side * pattern.share
                 if p > 0.0:
                     hypotheses.append((at, side, pattern_at[site.id, pattern.id], log(p)))
@@ -206,7 +235,7 @@ def compile_model(knowledge: Knowledge) -> Model:
         [
             [(1.0 - p, p) for p in painted_probabilities(site, pattern, groups).values()]
             for site in knowledge.sites.values()
-            for pattern in site.patterns
+            for pattern in site_patterns(knowledge, site)
         ]
     )
     elsewhere = knowledge.settings.region_background
@@ -238,7 +267,8 @@ def compile_model(knowledge: Knowledge) -> Model:
         log_region_background=np.log([1.0 - elsewhere, elsewhere]),
         midline=np.array([region.midline for region in knowledge.regions.values()]),
         finding_weight=np.array([finding.weight for finding in knowledge.findings.values()]),
-        region_weight=knowledge.settings.region_weight,
+        region_weight=_region_weights(knowledge),
+        symmetry=knowledge.settings.symmetry,
         finding_sided=np.array([finding.sided for finding in knowledge.findings.values()]),
         reference_row=np.array(
             [
@@ -253,7 +283,11 @@ def compile_model(knowledge: Knowledge) -> Model:
         evidence_n=evidence_n,
         background_n=np.array([each.background.n for each in knowledge.findings.values()]),
         pattern_n=np.array(
-            [pattern.n for site in knowledge.sites.values() for pattern in site.patterns]
+            [
+                pattern.n
+                for site in knowledge.sites.values()
+                for pattern in site_patterns(knowledge, site)
+            ]
         ),
         region_background_n=knowledge.settings.region_background_n,
         prior_n=np.array([condition.prior.n for condition in knowledge.conditions.values()]),

@@ -77,8 +77,10 @@ class Model:
 
     finding_weight: Floats
     """[F] how much of its weight of evidence a finding keeps (1: all)."""
-    region_weight: float
-    """The same for one region of skin."""
+    region_weight: Floats
+    """[R] the same for each region of skin."""
+    symmetry: float
+    """The chance that two legs which one cause affects share one state."""
     finding_sided: Booleans
     """[F] whether the finding is asked for each leg."""
 

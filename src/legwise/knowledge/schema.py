@@ -369,7 +369,10 @@ class Settings(Entry, frozen=True):
     age_distribution: dict[AgeBand, Probability]
     region_background: Probability
     region_background_n: Positive
-    region_weight: Probability
+    region_weight: Positive
+    symmetry: Probability
+    vague_share: Probability
+    vague_regions: dict[str, Probability]
     region_seconds: Positive
     loss: dict[Urgency, dict[Urgency, float]]
     pair_factor: Positive

@@ -51,6 +51,12 @@ class Skin:
         """Whether nothing is known of the skin."""
         return not (self.numb or self.normal or self.numb_side_unknown)
 
+    def painted_on(self, leg: Leg, region: str) -> bool | None:
+        """Return whether a region is numb on one leg; None when that is not known."""
+        if (leg, region) in self.numb:
+            return True
+        return False if (leg, region) in self.normal else None
+
     def painted(self, region: str) -> bool | None:
         """Return whether a region is numb on either leg; None when that is not known."""
         if region in self.numb_side_unknown or any((leg, region) in self.numb for leg in LEGS):

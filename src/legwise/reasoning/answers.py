@@ -6,45 +6,59 @@ from typing import Literal
 
 import numpy as np
 
-from legwise.knowledge.arrays import Booleans, Floats
+from legwise.knowledge.arrays import Floats
 from legwise.knowledge.model import BOTH, LEFT, RIGHT, Model
 from legwise.knowledge.schema import Knowledge
 from legwise.person.case import LEGS, Case, Place
 
 REGIONS = "regions"
-"""The name under which the painted skin of one leg counts as one answer."""
+"""The name under which all the painted skin counts as one answer."""
 
-Leg = Literal["left", "right", "midline", "either"]
+Seen = Literal["whole", "left", "right", "both", "either", "midline"]
+"""Where something is seen: ``both`` = a state for each leg, ``either`` = on one leg, not told which."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """One observed finding state, as indices into a model."""
+    """One observed finding, as indices into a model.
+
+    ``row`` is its state; where both legs are known (``both``), ``row`` is the left leg's and
+    ``right_row`` the right leg's.
+    """
 
     finding: int
+    seen: Seen
     row: int
-    place: Place
+    right_row: int | None = None
 
 
 @dataclass(frozen=True)
 class PaintedRegion:
-    """One region known to be numb (state 1) or to feel normal (state 0)."""
+    """One region known to be numb (state 1) or to feel normal (state 0); rows as in `Answer`."""
 
     region: int
+    seen: Seen
     state: int
-    leg: Leg
+    right_state: int | None = None
 
 
 def finding_answers(model: Model, case: Case, knowledge: Knowledge) -> tuple[Answer, ...]:
     """Return the observations of a case as rows of the model; values fall into their band."""
+    rows: dict[str, dict[Place, int]] = {}
+    for observation in case.observations:
+        finding = knowledge.findings[observation.finding]
+        state = observation.state
+        name = state if isinstance(state, str) else finding.state_of(state)
+        rows.setdefault(finding.id, {})[observation.place] = model.row(finding.id, name)
 
     def answers() -> Iterator[Answer]:
-        for observation in case.observations:
-            state = observation.state
-            finding = knowledge.findings[observation.finding]
-            name = state if isinstance(state, str) else finding.state_of(state)
-            row = model.row(finding.id, name)
-            yield Answer(model.finding_index[finding.id], row, observation.place)
+        for name, at_place in rows.items():
+            finding = model.finding_index[name]
+            if "left" in at_place and "right" in at_place:
+                yield Answer(finding, "both", at_place["left"], at_place["right"])
+            else:
+                place = next(iter(at_place))
+                yield Answer(finding, place, at_place[place])
 
     return tuple(answers())
 
@@ -56,52 +70,92 @@ def painted_regions(model: Model, case: Case) -> tuple[PaintedRegion, ...]:
         for name, at in model.region_index.items():
             if model.midline[at]:
                 if (numb := case.skin.painted(name)) is not None:
-                    yield PaintedRegion(at, int(numb), "midline")
+                    yield PaintedRegion(at, "midline", int(numb))
                 continue
-            for leg in LEGS:
-                if (leg, name) in case.skin.numb:
-                    yield PaintedRegion(at, 1, leg)
-                elif (leg, name) in case.skin.normal:
-                    yield PaintedRegion(at, 0, leg)
-            if name in case.skin.numb_side_unknown:
-                yield PaintedRegion(at, 1, "either")
+            left, right = (case.skin.painted_on(leg, name) for leg in LEGS)
+            if left is not None and right is not None:
+                yield PaintedRegion(at, "both", int(left), int(right))
+            elif left is not None:
+                yield PaintedRegion(at, "left", int(left))
+            elif right is not None:
+                yield PaintedRegion(at, "right", int(right))
+            elif name in case.skin.numb_side_unknown:
+                yield PaintedRegion(at, "either", 1)
 
     return tuple(regions())
 
 
-def is_affected(model: Model, place: Place | Leg) -> Booleans:
-    """Return which hypotheses affect the leg of an observation. Shape [H]."""
-    if place in ("whole", "midline", "either"):
-        return np.ones(len(model.hypothesis_side), dtype=bool)
-    side = LEFT if place == "left" else RIGHT
-    return (model.hypothesis_side == side) | (model.hypothesis_side == BOTH)
-
-
-def answer_probability(model: Model, answer: Answer, row: int | None = None) -> Floats:
-    """Return P(state | hypothesis) for an answer, or for another state (row) of it. Shape [H].
-
-    For a sided finding of unknown side it is the chance of that state on at least one leg.
-    """
-    row = answer.row if row is None else row
-    affected = np.exp(model.log_probability[row])[model.hypothesis_pair]
-    elsewhere = float(np.exp(model.log_background[row]))
-    return _on_leg(model, answer.place, affected, elsewhere)
+def answer_probability(model: Model, answer: Answer) -> Floats:
+    """Return P(answer | hypothesis). Shape [H]."""
+    right_row = answer.row if answer.right_row is None else answer.right_row
+    return _seen_probability(
+        model,
+        answer.seen,
+        affected=tuple(
+            np.exp(model.log_probability[row])[model.hypothesis_pair]
+            for row in (answer.row, right_row)
+        ),
+        elsewhere=tuple(
+            float(np.exp(model.log_background[row])) for row in (answer.row, right_row)
+        ),
+        same=answer.row == right_row,
+    )
 
 
 def region_probability(model: Model, painted: PaintedRegion) -> Floats:
-    """Return P(region's state | hypothesis). Shape [H]."""
-    patterns = np.exp(model.log_painted[:, painted.region, painted.state])
-    affected = patterns[model.hypothesis_pattern]
-    elsewhere = float(np.exp(model.log_region_background[painted.state]))
-    return _on_leg(model, painted.leg, affected, elsewhere)
+    """Return P(what is known of a region | hypothesis). Shape [H]."""
+    right_state = painted.state if painted.right_state is None else painted.right_state
+    states = (painted.state, right_state)
+    return _seen_probability(
+        model,
+        painted.seen,
+        affected=tuple(
+            np.exp(model.log_painted[:, painted.region, state])[model.hypothesis_pattern]
+            for state in states
+        ),
+        elsewhere=tuple(float(np.exp(model.log_region_background[state])) for state in states),
+        same=painted.state == right_state,
+    )
 
 
-def _on_leg(model: Model, place: Place | Leg, affected: Floats, elsewhere: float) -> Floats:
-    """Return P(state | hypothesis) where it is seen, given it on an affected leg and elsewhere."""
-    if place == "either":
-        other = np.where(model.hypothesis_side == BOTH, affected, elsewhere)
-        return 1.0 - (1.0 - affected) * (1.0 - other)
-    return np.where(is_affected(model, place), affected, elsewhere)
+def _seen_probability(
+    model: Model,
+    seen: Seen,
+    affected: tuple[Floats, ...],
+    elsewhere: tuple[float, ...],
+    same: bool,
+) -> Floats:
+    """Return P(what is seen | hypothesis), given it on an affected leg [H] and elsewhere.
+
+    Two legs that one cause affects are alike: with the chance ``model.symmetry`` they share one
+    state, else each has its own.
+    """
+    on_left, on_right = affected
+    off_left, off_right = elsewhere
+    side = model.hypothesis_side
+    match seen:
+        case "whole" | "midline":
+            return on_left
+        case "left":
+            return np.where(side == RIGHT, off_left, on_left)
+        case "right":
+            return np.where(side == LEFT, off_left, on_left)
+        case "either":
+            on_none = 1.0 - on_left
+            neither = np.where(
+                side == BOTH, _alike(model, on_none, on_none, same=True), on_none * (1 - off_left)
+            )
+            return 1.0 - neither
+        case "both":
+            alike = _alike(model, on_left, on_right, same=same)
+            one_leg = np.where(side == LEFT, on_left * off_right, off_left * on_right)
+            return np.where(side == BOTH, alike, one_leg)
+
+
+def _alike(model: Model, left: Floats, right: Floats, *, same: bool) -> Floats:
+    """Return the chance of two states on two legs that one cause affects."""
+    apart = (1.0 - model.symmetry) * left * right
+    return apart + model.symmetry * left if same else apart
 
 
 def answer_rows(
@@ -113,5 +167,6 @@ def answer_rows(
         weight = model.finding_weight[answer.finding]
         rows[at] = weight * np.log(answer_probability(model, answer))
     for at, region in enumerate(painted, start=len(answers)):
-        rows[at] = model.region_weight * np.log(region_probability(model, region))
+        weight = model.region_weight[region.region]
+        rows[at] = weight * np.log(region_probability(model, region))
     return rows

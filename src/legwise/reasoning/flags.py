@@ -107,14 +107,7 @@ def _beyond(finding: Finding, state: State, above: float | None, below: float | 
 def _painted(case: Case, region: str, side: RuleSide) -> Verdict:
     if side == "either":
         return case.skin.painted(region)
-    legs = [
-        True
-        if (leg, region) in case.skin.numb
-        else False
-        if (leg, region) in case.skin.normal
-        else None
-        for leg in LEGS
-    ]
+    legs = [case.skin.painted_on(leg, region) for leg in LEGS]
     return at_least(2, legs)
 
 

@@ -6,7 +6,7 @@ began, say) is told by either cause alike: the mean of the two. Each condition i
 the site, side and pattern that fit the case best.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 import numpy as np
@@ -77,15 +77,21 @@ def _chances(posterior: Posterior, chosen: Integers) -> tuple[Floats, Floats, Fl
         reference = int(model.reference_row[answer.finding])
         if reference < 0:
             normal.append(np.full(len(chosen), np.nan))
-        elif answer.place == "either":
+        elif answer.seen == "either":
             normal.append(1.0 - observed[-1])
         else:
-            normal.append(answer_probability(model, answer, reference)[chosen])
+            calm = replace(
+                answer, row=reference, right_row=None if answer.right_row is None else reference
+            )
+            normal.append(answer_probability(model, calm)[chosen])
     for painted in posterior.painted:
-        chance = region_probability(model, painted)[chosen]
-        observed.append(chance)
-        normal.append(chance if painted.state == 0 else 1.0 - chance)
-        weight.append(model.region_weight)
+        observed.append(region_probability(model, painted)[chosen])
+        weight.append(float(model.region_weight[painted.region]))
+        if painted.seen == "either":
+            normal.append(1.0 - observed[-1])
+        else:
+            calm = replace(painted, state=0, right_state=None if painted.right_state is None else 0)
+            normal.append(region_probability(model, calm)[chosen])
     return np.stack(observed), np.stack(normal), np.array(weight)
 
 

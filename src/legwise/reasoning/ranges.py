@@ -7,10 +7,13 @@ independent, so the variances add up (the delta method), and the range is the ce
 normal distribution on the log odds.
 """
 
+from collections.abc import Iterator
+
 import numpy as np
 
-from legwise.knowledge.arrays import Floats, Integers, grouped_sums
-from legwise.reasoning.answers import Answer, PaintedRegion, is_affected
+from legwise.knowledge.arrays import Booleans, Floats, Integers, grouped_sums
+from legwise.knowledge.model import LEFT, RIGHT, Model
+from legwise.reasoning.answers import Answer, PaintedRegion, Seen
 from legwise.reasoning.posterior import Posterior
 
 NORMAL_95 = 1.6448536269514722
@@ -72,31 +75,59 @@ def _prior_variance(posterior: Posterior) -> Floats:
     return others**2 @ variance
 
 
+def _legs(
+    model: Model, seen: Seen, left: int, right: int
+) -> Iterator[tuple[int, Booleans, Booleans]]:
+    """Yield each state seen, and which hypotheses give it by an affected leg, which by the other.
+
+    A state that both legs share is one number used once.
+    """
+    side = model.hypothesis_side
+    match seen:
+        case "left":
+            yield left, side != RIGHT, side == RIGHT
+        case "right":
+            yield left, side != LEFT, side == LEFT
+        case "both":
+            yield left, side != RIGHT, side == RIGHT
+            alone = side == RIGHT if left == right else side != LEFT
+            yield right, alone, side == LEFT
+        case _:
+            everywhere = np.ones(len(side), dtype=bool)
+            yield left, everywhere, ~everywhere
+
+
 def _answer_variance(posterior: Posterior, answer: Answer) -> Floats:
     model = posterior.model
-    pairs = model.hypothesis_pair
-    affected = is_affected(model, answer.place)
-    origin = np.where(affected, model.origin[answer.finding][pairs], 0)
-    groups = int(model.origin.max()) + 1
-    p = np.full(groups, np.exp(model.log_background[answer.row]))
-    n = np.full(groups, model.background_n[answer.finding])
-    said = model.origin[answer.finding]
-    p[said[said > 0]] = np.exp(model.log_probability[answer.row])[said > 0]
-    n[said[said > 0]] = model.evidence_n[answer.finding][said > 0]
-    weight = model.finding_weight[answer.finding]
-    return (_contrast(posterior, origin, groups) * weight) ** 2 @ log_variance(p, n)
+    origin = model.origin[answer.finding]
+    said = origin > 0
+    unused = int(model.origin.max()) + 1
+    right = answer.row if answer.right_row is None else answer.right_row
+    total = np.zeros(len(model.names.conditions))
+    for row, affected, elsewhere in _legs(model, answer.seen, answer.row, right):
+        p = np.full(unused + 1, np.exp(model.log_background[row]))
+        n = np.full(unused + 1, model.background_n[answer.finding])
+        p[origin[said]] = np.exp(model.log_probability[row, said])
+        n[origin[said]] = model.evidence_n[answer.finding, said]
+        variance = log_variance(p, n)
+        variance[unused] = 0.0
+        group = np.where(affected, origin[model.hypothesis_pair], np.where(elsewhere, 0, unused))
+        total += _contrast(posterior, group, unused + 1) ** 2 @ variance
+    return total * model.finding_weight[answer.finding] ** 2
 
 
 def _region_variance(posterior: Posterior, painted: PaintedRegion) -> Floats:
     model = posterior.model
-    patterns = len(model.names.patterns)
-    affected = is_affected(model, painted.leg)
-    group = np.where(affected, model.hypothesis_pattern, patterns)
-    p = np.append(
-        np.exp(model.log_painted[:, painted.region, painted.state]),
-        np.exp(model.log_region_background[painted.state]),
-    )
-    n = np.append(model.pattern_n, model.region_background_n)
-    return (_contrast(posterior, group, patterns + 1) * model.region_weight) ** 2 @ (
-        log_variance(p, n)
-    )
+    elsewhere_group = len(model.names.patterns)
+    unused = elsewhere_group + 1
+    n = np.array([*model.pattern_n, model.region_background_n, 1.0])
+    right = painted.state if painted.right_state is None else painted.right_state
+    total = np.zeros(len(model.names.conditions))
+    for state, affected, elsewhere in _legs(model, painted.seen, painted.state, right):
+        on_leg = np.exp(model.log_painted[:, painted.region, state])
+        p = np.array([*on_leg, np.exp(model.log_region_background[state]), 1.0])
+        group = np.where(
+            affected, model.hypothesis_pattern, np.where(elsewhere, elsewhere_group, unused)
+        )
+        total += _contrast(posterior, group, unused + 1) ** 2 @ log_variance(p, n)
+    return total * model.region_weight[painted.region] ** 2

@@ -19,10 +19,9 @@ MUCH_LIKELIER = 3.0
 
 @dataclass(frozen=True)
 class Weighed:
-    """One piece of evidence: a finding's state, or the painted skin (finding None), at a place."""
+    """One piece of evidence: an answer, or all the painted skin together (answer None)."""
 
     answer: Answer | None
-    place: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,14 +35,11 @@ class Weights:
 
 def weigh(posterior: Posterior) -> Weights:
     """Return how far the odds of each condition would fall without each piece of evidence."""
-    evidence = [Weighed(answer, answer.place) for answer in posterior.answers]
+    evidence = [Weighed(answer) for answer in posterior.answers]
     rows = [*posterior.rows[: len(posterior.answers)]]
-    regions = posterior.rows[len(posterior.answers) :]
-    for leg in ("left", "right", "midline", "either"):
-        of_leg = [at for at, painted in enumerate(posterior.painted) if painted.leg == leg]
-        if of_leg:
-            evidence.append(Weighed(None, leg))
-            rows.append(regions[of_leg].sum(axis=0))
+    if posterior.painted:
+        evidence.append(Weighed(None))
+        rows.append(posterior.rows[len(posterior.answers) :].sum(axis=0))
     if not rows:
         return Weights((), np.zeros((0, len(posterior.model.names.conditions))))
     without = normalised(posterior.log_joint - np.stack(rows))
@@ -52,11 +48,22 @@ def weigh(posterior: Posterior) -> Weights:
     return Weights(tuple(evidence), decibans)
 
 
-def evidence_name(posterior: Posterior, weighed: Weighed) -> str:
-    """Return the finding's id, or ``regions`` for the painted skin."""
-    if weighed.answer is None:
-        return REGIONS
-    return posterior.model.names.findings[weighed.answer.finding]
+def described(posterior: Posterior, answer: Answer | None) -> tuple[str, str, str]:
+    """Return the finding, the place and the state of a piece of evidence.
+
+    Of two legs with different states the one that is not normal is named.
+    """
+    if answer is None:
+        return REGIONS, "whole", "painted"
+    model = posterior.model
+    start = int(model.state_start[answer.finding])
+    states = model.names.states[answer.finding]
+    finding = model.names.findings[answer.finding]
+    if answer.right_row is None or answer.right_row == answer.row:
+        return finding, answer.seen, states[answer.row - start]
+    if answer.row == model.reference_row[answer.finding]:
+        return finding, "right", states[answer.right_row - start]
+    return finding, "left", states[answer.row - start]
 
 
 def _log_odds(chance: Floats) -> Floats:
@@ -77,11 +84,12 @@ def unexplained(posterior: Posterior, condition: int) -> tuple[Answer, ...]:
     def is_unexplained(answer: Answer) -> bool:
         if model.finding_is_risk[answer.finding] or model.reference_row[answer.finding] < 0:
             return False
-        if answer.row == model.reference_row[answer.finding]:
+        rows = {answer.row, answer.row if answer.right_row is None else answer.right_row}
+        if rows == {int(model.reference_row[answer.finding])}:
             return False
         chance = answer_probability(model, answer)
         here = float(inside @ chance)
-        elsewhere = float(np.exp(model.log_background[answer.row]))
+        elsewhere = float(np.exp(sum(model.log_background[row] for row in rows)))
         best = float(chance.max())
         return here < min(SELDOM, 1.5 * elsewhere) and best > MUCH_LIKELIER * here
 
