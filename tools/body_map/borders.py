@@ -58,7 +58,7 @@ def settled(labels: Ints, sigma: float) -> Ints:
         best[box][higher] = weight[higher]
         winner[box][higher] = label
     winner[labels == 0] = 0
-    return _without_specks(winner, smallest=int(4 * sigma * sigma) + 4)
+    return _without_specks(winner, smallest=int(12 * sigma * sigma))
 
 
 def _without_specks(labels: Ints, smallest: int) -> Ints:

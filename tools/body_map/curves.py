@@ -132,5 +132,6 @@ def _nearer(piece: Floats, points: Floats, t: Floats) -> Floats:
     bend = np.stack([s, t], axis=1) @ second
     off = _at(piece, t) - points
     below = (speed**2).sum(axis=1) + (off * bend).sum(axis=1)
-    step = np.where(np.abs(below) > 1e-9, (off * speed).sum(axis=1) / below, 0)
+    below = np.where(np.abs(below) > 1e-9, below, np.inf)
+    step = (off * speed).sum(axis=1) / below
     return np.clip(t - step, 0, 1)

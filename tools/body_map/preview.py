@@ -2,6 +2,8 @@
 
 import json
 from pathlib import Path
+from typing import TypedDict
+
 
 SKIN = ("#a9714f", "#bb8563", "#cb9877", "#d8a98a", "#e3b99b", "#eac5a9")
 """From the rim to the light."""
@@ -9,13 +11,23 @@ SKIN = ("#a9714f", "#bb8563", "#cb9877", "#d8a98a", "#e3b99b", "#eac5a9")
 PALETTE = ("#2a6f97", "#b5475b", "#3a7d44", "#8a5a9e", "#c7821d", "#2f8f8b", "#5b6abf", "#8c6d1f")
 
 
-def write_preview(body_map: Path, page: Path, *, painted: bool = True) -> None:
+class View(TypedDict):
+    """One view as it is written in the file."""
+
+    size: tuple[int, int]
+    outline: str
+    tones: list[str]
+    regions: dict[str, str]
+    elsewhere: dict[str, str]
+
+
+def write_preview(body_map: Path, page: Path) -> None:
     """Write the page: each view twice, as skin and with its regions painted."""
-    views = json.loads(body_map.read_text(encoding="utf-8"))["views"]
+    views: dict[str, View] = json.loads(body_map.read_text(encoding="utf-8"))["views"]
     left, parts, tallest = 20, [], 0
     for view in views.values():
         width, height = view["size"]
-        for paint in (False, True) if painted else (False,):
+        for paint in (False, True):
             parts.append(f'<g transform="translate({left} 20)">{_drawn(view, paint)}</g>')
             left += width + 40
         tallest = max(tallest, height)
@@ -27,21 +39,15 @@ def write_preview(body_map: Path, page: Path, *, painted: bool = True) -> None:
     )
 
 
-def _drawn(view: dict[str, object], paint: bool) -> str:
-    paths = [f'<path d="{view["outline"]}" fill="{SKIN[0]}"/>']
-    tones = view["tones"]
-    assert isinstance(tones, list)
-    paths += [f'<path d="{t}" fill="{c}"/>' for t, c in zip(tones, SKIN[1:], strict=True)]
-    number = 0
-    for key in ("regions", "elsewhere"):
-        by_side = view.get(key, {})
-        assert isinstance(by_side, dict)
-        for named in by_side.values():
-            for name, path in named.items():
-                number += 3
-                fill = PALETTE[sum(map(ord, name)) * 5 % len(PALETTE)] if paint else "none"
-                paths.append(
-                    f'<path d="{path}" fill="{fill}" fill-opacity=".5" stroke="#fff"'
-                    f' stroke-opacity="{0.8 if paint else 0.35}"><title>{name}</title></path>'
-                )
-    return "".join(paths)
+def _drawn(view: View, paint: bool) -> str:
+    """Return both sides, layer by layer, so that the halves of a tone join without a seam."""
+    layers = [
+        f'<path d="{path}" fill="{colour}"/>'
+        for path, colour in zip([view["outline"], *view["tones"]], SKIN, strict=True)
+    ]
+    for name, path in [*view["regions"].items(), *view["elsewhere"].items()]:
+        colour = PALETTE[sum(map(ord, name)) * 5 % len(PALETTE)]
+        look = f'fill="{colour}" fill-opacity=".5" stroke="#fff"' if paint else 'fill="none"'
+        layers.append(f'<path d="{path}" {look}><title>{name}</title></path>')
+    mirror = f'<g transform="matrix(-1 0 0 1 {view["size"][0]} 0)">'
+    return "".join(f"{layer}{mirror}{layer}</g>" for layer in layers)

@@ -101,7 +101,7 @@ def _foot(skin: Skin) -> Iterator[Rule]:
     ankle = marks.ankle[2]
     foot = above < np.interp(z, [-0.6, 0.1, 0.45, 1.9], [0.75, 0.6, 1.02, 1.0])
     sideways = np.abs(skin.x - marks.ankle[0])
-    yield "heel", foot & skin.near((marks.ground + 0.06, ankle - 0.31), 0.56 - 0.3 * sideways)
+    yield "heel", foot & skin.near((marks.ground + 0.06, ankle - 0.31), 0.52 - 0.9 * sideways**2)
 
     sole = foot & (skin.upwards < -0.5) & (above < 0.4)
     inner = np.interp(z, [-0.5, 0.4, 1.3], [1.88, 1.86, 1.74])
@@ -111,7 +111,7 @@ def _foot(skin: Skin) -> Iterator[Rule]:
     yield "sole_inner", sole
 
     inner_edge = np.interp(z, [-0.4, 0.3, 1.0, 1.6], [0.55, 0.58, 0.42, 0.3])
-    outer_edge = np.interp(z, [-0.4, 0.3, 1.0, 1.6], [0.36, 0.38, 0.3, 0.24])
+    outer_edge = np.interp(z, [-0.4, 0.3, 1.0, 1.6], [0.46, 0.5, 0.4, 0.3])
     yield "foot_inner_edge", foot & (above < inner_edge) & (across < 0.5) & (skin.upwards < 0.75)
     yield "foot_outer_edge", foot & (above < outer_edge) & (across > 0.5) & (skin.upwards < 0.75)
 
@@ -125,9 +125,9 @@ def _ankle(skin: Skin) -> Iterator[Rule]:
     """The two bony bumps, and the cord behind them."""
     marks = skin.marks
     x, y, z = marks.ankle
-    behind = (skin.height < y + 0.85) & skin.faces(132, -128)
-    yield "ankle_inner", skin.near((y + 0.18, z + 0.04), 0.4) & skin.faces(-128, -30)
-    yield "ankle_outer", skin.near((y - 0.02, z - 0.02), 0.4) & skin.faces(40, 140)
+    behind = (skin.height < y + 0.85) & skin.faces(122, -118)
+    yield "ankle_inner", skin.near((y + 0.18, z + 0.04), 0.4) & skin.faces(-118, -30)
+    yield "ankle_outer", skin.near((y - 0.02, z - 0.02), 0.4) & skin.faces(40, 122)
     yield "achilles", behind
     low = skin.height < y + 0.28
     yield "foot_inner_edge", low & (skin.x < x) & (skin.y < y + 0.05) & skin.faces(-150, -50)
@@ -142,36 +142,39 @@ def _ankle(skin: Skin) -> Iterator[Rule]:
 def _saddle(skin: Skin) -> Iterator[Rule]:
     """The skin round the midline below: what touches a bicycle's saddle."""
     crotch = skin.marks.crotch
-    y, z = skin.y, skin.z
-    x = skin.x
-    anus = np.hypot(np.hypot(x * 0.9, y - (crotch + 0.16)), z + 0.33)
-    yield "perianal", anus < 0.36
-    between = np.interp(z, [-0.95, -0.7, -0.3, 0.2, 0.6, 1.4], [0.1, 0.3, 0.46, 0.4, 0.3, 0.36])
-    below = y < crotch + np.interp(z, [-1.0, -0.5, 0.4, 0.5, 1.3], [1.0, 0.9, 0.5, 0.62, 0.62])
-    low = (y > crotch - 0.32) & below
-    yield "genitals", low & (x < between) & (z > 0.48)
-    yield "perineum", low & (x < between)
+    x, y, z = skin.x, skin.y, skin.z
+    yield "perianal", np.hypot(np.hypot(x * 0.9, y - (crotch + 0.16)), z + 0.33) < 0.36
+    between = np.minimum(
+        np.interp(z, [-0.3, 0.2, 0.6], [0.42, 0.37, 0.3]),
+        np.interp(y, [crotch, crotch + 0.5, crotch + 1.1], [0.42, 0.32, 0.02]),
+    )
+    shield = np.interp(y, [crotch - 0.1, crotch + 0.2, crotch + 0.6], [0.27, 0.31, 0.44])
+    top = crotch + 0.6 - 0.5 * x * x
+    low = y > crotch - 0.14
+    yield "genitals", low & (y < top) & (x < shield) & (z > 0.48)
+    yield "perineum", low & (y < crotch + 1.1) & (x < between) & (z <= 0.48)
 
 
 def _hip(skin: Skin) -> Iterator[Rule]:
     """Groin, hip and buttock, and the belly and the back above them."""
     crotch = skin.marks.crotch
     x, y, z = skin.x, skin.y, skin.z
-    crease = (y - (crotch + 0.12) - 0.92 * (x - 0.2)) / np.hypot(1, 0.92)
-    front = z > np.interp(x, [1.2, 1.6], [0.3, 0.75])
-    yield "groin", front & (np.abs(crease) < 0.2) & (x < 1.5)
-    yield "abdomen", front & (crease > 0)
-
-    above = y > crotch - 0.1
-    side = skin.faces(48, 122)
+    slope = 0.92
+    off = (y - (crotch + 0.12) - slope * (x - 0.2)) / np.hypot(1, slope)
     crest = crotch + 1.72 + 0.1 * np.clip(x - 0.8, 0, 1)
-    yield "hip_outer", above & side & (y < crest)
+    bulge = 1 - ((skin.angle - 83) / 39) ** 2
+    over_hip = (y > crotch + 0.05 - 0.3 * bulge) & (y < crest + 0.16 * bulge)
+    yield "hip_outer", over_hip & skin.faces(44, 122)
+    front = skin.faces(-90, 44) & (z > 0.2)
+    yield "groin", front & (np.abs(off) < np.interp(x, [0.3, 1.6], [0.24, 0.15]))
+    yield "abdomen", front & (off > 0)
+
     behind = z < 0.3
-    fold = crotch - 0.2 + 0.14 * np.abs(x - 0.9)
+    fold = crotch - 0.2 + 0.2 * (x - 0.9) ** 2
     across = (y - (crotch + 0.78)) + 0.85 * (x - 0.85)
     yield "buttock_upper_outer", behind & (y > fold) & (y < crest) & (across > 0)
     yield "buttock_lower_inner", behind & (y > fold) & (y < crest)
-    yield "lower_back", (z < 0.3) & (y >= crest)
+    yield "lower_back", behind & (y >= crest)
     yield "abdomen", y >= crest
 
 

@@ -8,17 +8,22 @@ from tools.body_map.curves import Curve, area
 from tools.body_map.mesh import Floats
 from tools.body_map.picture import Picture
 
-LIGHT = (0.0, 0.34, 0.94)
-"""Where the light comes from: a little above the viewer, so that both legs are lit alike."""
-
 TONES = (0.42, 0.58, 0.71, 0.82, 0.91)
 """How bright a pixel must be to belong to each tone; a tone lies inside the one before."""
 
 
-def brightness(picture: Picture, scale: float) -> Floats:
+def lit(facing: Floats, from_above: float = 0.34) -> Floats:
+    """Return how much light normals catch from a lamp a little above (or below) the viewer.
+
+    It hangs in the middle, so that both legs are lit alike.
+    """
+    lamp = np.array([0, from_above, np.sqrt(1 - from_above**2)])
+    return 0.3 * np.clip(facing[:, :, 2], 0, 1) + 0.7 * np.clip(facing @ lamp, 0, 1)
+
+
+def brightness(picture: Picture, scale: float, from_above: float = 0.34) -> Floats:
     """Return 0 to 1 for each pixel: turned away or in a cleft to turned to the light."""
-    facing = np.clip(picture.facing @ np.array(LIGHT), 0, 1)
-    level = 0.3 * np.clip(picture.facing[:, :, 2], 0, 1) + 0.7 * facing
+    level = lit(picture.facing, from_above)
     return np.where(picture.seen, level * (1 - _hollow(picture, 0.16 * scale)), 0)
 
 
@@ -32,12 +37,13 @@ def _hollow(picture: Picture, reach: float) -> Floats:
 
 def tones(level: Floats, softness: float, tolerance: float) -> list[list[Curve]]:
     """Return for each tone, from the rim inwards, the closed curves round it."""
-    lit = level > 0
-    weight = ndimage.gaussian_filter(lit.astype(float), softness)
+    body = level > 0
+    weight = ndimage.gaussian_filter(body.astype(float), softness)
     soft = ndimage.gaussian_filter(level, softness) / np.maximum(weight, 0.5)
     smallest = (5 * softness) ** 2
     found: list[list[Curve]] = []
     for limit in TONES:
-        curves = shapes((lit & (soft > limit)).astype(np.int64), softness * 1.5, tolerance).get(1, [])
+        lighter = (body & (soft > limit)).astype(np.int64)
+        curves = shapes(lighter, softness * 1.5, tolerance).get(1, [])
         found.append([curve for curve in curves if abs(area(curve)) > smallest])
     return found

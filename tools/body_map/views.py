@@ -32,21 +32,25 @@ class View:
     pose: Pose | None = None
     one_leg: bool = False
     """Whether it is taken of the left leg alone and then set beside its mirror image."""
+    light_from_above: float = 0.34
     rounding: float = 3.0
     """How far, in pixels, the borders of regions are rounded."""
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """A view as smooth shapes, in pixels from its upper left corner."""
+    """The left side of a view as smooth shapes, in pixels from the view's upper left corner.
+
+    The right side is its mirror image across the middle of the view. Where both sides meet,
+    outline and tones reach a little over the middle, so that no seam shows; regions end on it.
+    """
 
     size: tuple[int, int]
     outline: Shape
     tones: list[Shape]
-    regions: dict[str, dict[str, Shape]] = field(default_factory=dict)
-    """By side (left, right) and region."""
-    elsewhere: dict[str, dict[str, Shape]] = field(default_factory=dict)
-    """By side and place: skin that is not of the leg."""
+    regions: dict[str, Shape]
+    elsewhere: dict[str, Shape] = field(default_factory=dict)
+    """Skin that is not of the leg."""
 
 
 FORWARD, BACKWARD, UPWARD = (0, 0, 1), (0, 0, -1), (0, 1, 0)
@@ -55,31 +59,35 @@ TO_LEFT, TO_RIGHT = (1, 0, 0), (-1, 0, 0)
 VIEWS = (
     View("front", Camera(BACKWARD, UPWARD, -2.1, 2.1, -8.25, 1.9, 160), 1.82, pose=standing),
     View("back", Camera(FORWARD, UPWARD, -2.1, 2.1, -8.25, 1.9, 160), 1.82, pose=standing),
-    View("inner", Camera(TO_LEFT, UPWARD, -1.1, 2.0, -8.25, 0.2, 160), 0.1, one_leg=True),
-    View("outer", Camera(TO_RIGHT, UPWARD, -2.0, 1.15, -8.25, 1.9, 160), 1.82, one_leg=True),
+    View("inner", Camera(TO_LEFT, UPWARD, -1.0, 2.0, -8.25, -0.45, 160), -0.5, one_leg=True),
+    View("outer", Camera(TO_RIGHT, UPWARD, -2.0, 1.1, -8.25, 1.9, 160), 1.82, one_leg=True),
     View(
         "foot_top",
-        Camera((0, -1, -0.5), BACKWARD, 1.6, 2.85, -5.43, -2.75, 400),
-        -6.75,
+        Camera((0, -1, -0.6), BACKWARD, 1.65, 2.8, -5.85, -3.6, 400),
+        highest=-6.2,
         one_leg=True,
+        light_from_above=-0.25,
         rounding=5,
     ),
     View(
         "sole",
-        Camera(UPWARD, FORWARD, 1.6, 2.85, -0.6, 2.0, 400),
-        -7.2,
+        Camera(UPWARD, FORWARD, 1.65, 2.8, -0.6, 2.0, 400),
+        highest=-7.2,
         one_leg=True,
         rounding=5,
     ),
     View(
         "saddle",
-        Camera((0, 0.95, 0.65), FORWARD, -1.95, 1.95, -1.55, 1.75, 260),
-        1.6,
-        -2.6,
+        Camera((0, 1, 0.5), FORWARD, -2.3, 2.3, -1.5, 1.6, 260),
+        highest=1.6,
+        lowest=-2.6,
         pose=legs_raised,
         rounding=5,
     ),
 )
+
+OVERLAP = 24
+"""How far outline and tones reach over the middle, in pixels."""
 
 
 def drawn(view: View, mesh: Mesh, marks: Landmarks) -> Drawing:
@@ -89,8 +97,13 @@ def drawn(view: View, mesh: Mesh, marks: Landmarks) -> Drawing:
     names[picture.seen] = regions_of(
         picture.place[picture.seen], picture.normal[picture.seen], marks
     )
-    level = brightness(picture, view.camera.scale)
-    return traced(names, picture.place[:, :, 0] > 0, level, view.rounding)
+    level = brightness(picture, view.camera.scale, view.light_from_above)
+    if view.one_leg:
+        alone = names.shape[1]
+        return traced(
+            names, level, view.rounding, shift=alone, width=2 * alone, own=slice(None)
+        )
+    return left_side(names, level, view.rounding, mirrored=view.camera.axes[0, 0] < 0)
 
 
 def photographed(view: View, mesh: Mesh, marks: Landmarks) -> Picture:
@@ -103,58 +116,49 @@ def photographed(view: View, mesh: Mesh, marks: Landmarks) -> Picture:
     picture = taken(mesh.only(keep), view.camera, posed)
     inside = (picture.place[:, :, 1] < view.highest) & (picture.place[:, :, 1] > view.lowest)
     seen = picture.seen & inside & (picture.facing[:, :, 2] > -0.05)
-    picture = replace(picture, seen=_whole(seen, smallest=seen.size // 200))
-    return beside_its_mirror(picture) if view.one_leg else picture
+    return replace(picture, seen=_whole(seen, smallest=seen.size // 200))
 
 
-def beside_its_mirror(picture: Picture) -> Picture:
-    """Return a picture of the right leg, mirrored, and the left leg, side by side."""
-
-    def both(values: Floats, flip: npt.ArrayLike = 1) -> Floats:
-        return np.concatenate([values[:, ::-1] * flip, values], axis=1)
-
-    return Picture(
-        np.concatenate([picture.seen[:, ::-1], picture.seen], axis=1),
-        both(picture.place, [-1, 1, 1]),
-        both(picture.normal, [-1, 1, 1]),
-        both(picture.facing, [-1, 1, 1]),
-        both(picture.depth),
+def left_side(
+    names: npt.NDArray[np.str_], level: Floats, rounding: float, *, mirrored: bool
+) -> Drawing:
+    """Return the drawing of the person's left half of a picture of both (`mirrored`: from behind)."""
+    middle = names.shape[1] // 2
+    half = slice(0, middle + OVERLAP) if mirrored else slice(middle - OVERLAP, None)
+    own = slice(0, middle) if mirrored else slice(OVERLAP, None)
+    return traced(
+        names[:, half], level[:, half], rounding, shift=half.start, width=2 * middle, own=own
     )
 
 
 def traced(
-    names: npt.NDArray[np.str_], is_left: npt.NDArray[np.bool_], level: Floats, rounding: float
+    names: npt.NDArray[np.str_], level: Floats, rounding: float, *, shift: int, width: int, own: slice
 ) -> Drawing:
-    """Return the drawing of named pixels and how bright they are."""
-    seen = names != ""
-    places, number = np.unique(names, return_inverse=True)
-    number = number.reshape(names.shape)
-    labels = np.where(seen, 2 * number + is_left + 1, 0)
-    middle = names.shape[1] // 2
-    labels = np.where(labels > 0, _settled_by_side(labels, middle, rounding), 0)
+    """Return the drawing of named pixels and how bright they are.
 
-    regions: dict[str, dict[str, Shape]] = {"left": {}, "right": {}}
-    elsewhere: dict[str, dict[str, Shape]] = {"left": {}, "right": {}}
-    for label, shape in sorted(shapes(labels, softness=2.5, tolerance=0.7).items()):
-        place = str(places[(label - 1) // 2])
-        side = "left" if (label - 1) % 2 else "right"
-        (elsewhere if place in ELSEWHERE else regions)[side][place] = shape
-    height, width = names.shape
+    The pixels lie `shift` to the right in a view of that width; regions are drawn from the columns
+    in `own` only.
+    """
+    places, number = np.unique(names, return_inverse=True)
+    labels = np.zeros(names.shape, dtype=np.int64)
+    labels[:, own] = number.reshape(names.shape)[:, own] + (places[0] != "")
+    labels[:, own] = settled(labels[:, own], rounding)
+    regions: dict[str, Shape] = {}
+    elsewhere: dict[str, Shape] = {}
+    for label, shape in sorted(shapes(labels, softness=2.5, tolerance=0.9).items()):
+        place = str(places[label - (places[0] != "")])
+        (elsewhere if place in ELSEWHERE else regions)[place] = _moved(shape, shift)
     return Drawing(
-        size=(width, height),
-        outline=shapes(seen.astype(np.int64), softness=2.5, tolerance=0.6)[1],
-        tones=tones(level, softness=rounding, tolerance=1.5),
+        size=(width, names.shape[0]),
+        outline=_moved(shapes((names != "").astype(np.int64), softness=2.5, tolerance=0.7)[1], shift),
+        tones=[_moved(tone, shift) for tone in tones(level, softness=rounding, tolerance=2.6)],
         regions=regions,
         elsewhere=elsewhere,
     )
 
 
-def _settled_by_side(
-    labels: npt.NDArray[np.int64], middle: int, rounding: float
-) -> npt.NDArray[np.int64]:
-    """Settle each half by itself, so that no border crosses the midline or differs across it."""
-    halves = (labels[:, :middle], labels[:, middle:])
-    return np.concatenate([settled(half, rounding) for half in halves], axis=1)
+def _moved(shape: Shape, right: int) -> Shape:
+    return [curve + [right, 0] for curve in shape]
 
 
 def _whole(seen: npt.NDArray[np.bool_], smallest: int) -> npt.NDArray[np.bool_]:

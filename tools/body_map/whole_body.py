@@ -14,30 +14,32 @@ from tools.body_map.landmarks import Landmarks
 from tools.body_map.mesh import Floats, Mesh
 from tools.body_map.picture import Camera
 from tools.body_map.regions import regions_of
-from tools.body_map.shading import LIGHT, brightness
-from tools.body_map.views import VIEWS, Drawing, photographed, traced
+from tools.body_map.shading import brightness, lit
+from tools.body_map.views import VIEWS, Drawing, left_side, photographed
 
 Where = npt.NDArray[np.bool_]
 
-SCALE = 48
-LOWEST, HIGHEST, WIDEST = -8.3, 8.75, 3.6
+SCALE = 60
+LOWEST, HIGHEST, WIDEST = -8.3, 8.6, 3.3
 
 TORSO = (
-    (0.0, 1.4), (1.58, 1.4), (1.5, 1.9), (1.38, 2.5), (1.4, 3.1), (1.55, 3.9), (1.68, 4.6),
-    (1.86, 5.2), (1.72, 5.62), (1.2, 5.86), (0.66, 6.08), (0.5, 6.4), (0.48, 6.8), (0.0, 6.8),
+    (0.0, 0.2), (1.6, 0.2), (1.64, 1.1), (1.58, 1.6), (1.48, 1.9), (1.4, 2.5), (1.42, 3.1), (1.55, 3.9),
+    (1.7, 4.6), (1.8, 5.2), (1.66, 5.62), (1.2, 5.86), (0.66, 6.08), (0.5, 6.4), (0.48, 6.8),
+    (0.0, 6.8),
 )  # fmt: skip
 HEAD = (
-    (0.0, 6.12), (0.28, 6.2), (0.58, 6.6), (0.7, 7.1), (0.76, 7.6), (0.68, 8.15), (0.38, 8.5),
-    (0.0, 8.6),
+    (0.0, 6.15), (0.26, 6.2), (0.54, 6.5), (0.7, 6.95), (0.78, 7.45), (0.74, 7.9), (0.52, 8.27),
+    (0.24, 8.43), (0.0, 8.46),
 )  # fmt: skip
 ARM = (
-    (1.45, 5.5), (1.82, 5.56), (2.08, 5.2), (2.18, 4.6), (2.28, 3.7), (2.44, 2.9), (2.62, 2.3),
-    (2.74, 1.4), (2.8, 0.55), (2.92, 0.1), (3.04, -0.5), (2.98, -1.0), (2.84, -1.36),
-    (2.7, -1.3), (2.62, -0.9), (2.5, -0.55), (2.36, -0.4), (2.4, -0.05), (2.48, 0.5),
-    (2.26, 1.4), (2.04, 2.3), (1.92, 2.9), (1.78, 3.7), (1.66, 4.5), (1.4, 5.0),
+    (1.3, 5.6), (1.72, 5.66), (2.06, 5.42), (2.22, 4.9), (2.34, 4.1), (2.5, 3.2), (2.7, 2.4),
+    (2.82, 1.5), (2.86, 0.6), (2.96, 0.1), (3.06, -0.5), (3.0, -1.0), (2.86, -1.36),
+    (2.72, -1.3), (2.64, -0.9), (2.5, -0.55), (2.36, -0.4), (2.38, -0.05), (2.46, 0.5),
+    (2.2, 1.4), (1.98, 2.3), (1.84, 3.1), (1.7, 3.9), (1.56, 4.6), (1.3, 5.0),
 )  # fmt: skip
-WRIST, CHIN, NAVEL, RIBS = 0.35, 6.35, 1.95, 3.0
-FACE = (0.52, 7.25, 0.86)
+WRIST, COLLAR, NAVEL, RIBS = 0.35, 6.1, 1.95, 3.0
+ARMHOLE = 1.56
+FACE = (0.55, 7.15, 0.8)
 """Half its width, the height of its middle, half its height."""
 
 
@@ -67,23 +69,22 @@ def _figure(name: str, mesh: Mesh, marks: Landmarks) -> Drawing:
     level = brightness(picture, SCALE)
     drawn_level = np.maximum.reduce([_cushion(part) for part in (torso, head)])
     level = _blended(level, drawn_level, y)
-    level = np.where(arm & ~torso, _cushion(arm), level)
+    level = np.maximum(level, np.where(picture.seen, 0, _cushion(arm)))
 
-    names[arm & ~picture.seen] = "arm"
+    names[(torso | arm) & (names == "")] = "trunk"
+    names[arm & (names == "trunk") & (x > ARMHOLE)] = "arm"
     names[arm & (y < WRIST)] = "hand"
-    names[torso & ~picture.seen] = "trunk"
     if name == "front":
-        names[torso & (y < NAVEL)] = "abdomen"
+        names[(names == "trunk") & (y < NAVEL)] = "abdomen"
         names[(names == "") & head] = "head"
         half_width, middle, half_height = FACE
         names[head & (np.hypot(x / half_width, (y - middle) / half_height) < 1)] = "face"
     else:
-        names[torso & (y < RIBS)] = "lower_back"
+        names[(names == "trunk") & (y < RIBS)] = "lower_back"
         names[(names == "") & head] = "head"
-    names[torso & (y > CHIN - 0.25) & (x < 0.7) & (names == "trunk")] = "head"
+    names[(names == "trunk") & (y > COLLAR)] = "head"
 
-    is_left = np.broadcast_to((np.arange(column) >= column // 2) == (name == "front"), names.shape)
-    drawing = traced(names, is_left, level, rounding=2.0)
+    drawing = left_side(names, level, rounding=2.0, mirrored=name == "back")
     return replace(drawing, regions={})
 
 
@@ -111,8 +112,7 @@ def _cushion(part: Where) -> Floats:
     down, along = np.gradient(height * SCALE)
     normal = np.stack([-along, down, np.ones_like(height)], axis=2)
     normal /= np.linalg.norm(normal, axis=2, keepdims=True)
-    level = 0.3 * normal[:, :, 2] + 0.7 * np.clip(normal @ np.array(LIGHT), 0, 1)
-    return np.where(part, level, 0)
+    return np.where(part, lit(normal), 0)
 
 
 def _blended(legs: Floats, upper: Floats, y: Floats) -> Floats:

@@ -64,18 +64,13 @@ def _is_line(piece: np.ndarray) -> bool:
 
 
 def _plain(drawing: Drawing) -> dict[str, object]:
-    def paths(by_side: dict[str, dict[str, Shape]]) -> dict[str, dict[str, str]]:
-        return {
-            side: {name: svg_path(shape) for name, shape in sorted(named.items())}
-            for side, named in by_side.items()
-        }
+    def paths(named: dict[str, Shape]) -> dict[str, str]:
+        return {name: svg_path(shape) for name, shape in sorted(named.items())}
 
-    plain: dict[str, object] = {
+    return {
         "size": list(drawing.size),
         "outline": svg_path(drawing.outline),
         "tones": [svg_path(tone) for tone in drawing.tones],
+        "regions": paths(drawing.regions),
+        "elsewhere": paths(drawing.elsewhere),
     }
-    for key, by_side in (("regions", drawing.regions), ("elsewhere", drawing.elsewhere)):
-        if any(by_side.values()):
-            plain[key] = paths(by_side)
-    return plain

@@ -1,1 +1,1 @@
-"""care."""
+"""What to do: specialists, tests, treatments, prevention, follow-up."""

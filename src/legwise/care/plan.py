@@ -132,11 +132,10 @@ def _tests(
     case: Case, knowledge: Knowledge, leading: Sequence[Condition], chances: Mapping[str, float]
 ) -> list[Advised]:
     """Return the tests still worth doing: not those whose every result is already known."""
-    known = {observation.finding for observation in case.observations}
 
     def is_done(name: str) -> bool:
         yielded = knowledge.tests[name].findings
-        return bool(yielded) and known.issuperset(yielded)
+        return bool(yielded) and case.answered.issuperset(yielded)
 
     ranked = _ranked(leading, chances, "tests")
     return [each for each in ranked if not is_done(each.id)][: MOST["tests"]]

@@ -1,1 +1,1 @@
-"""knowledge."""
+"""What medicine says: data, schema, loading, checks, and compiling to a Model."""

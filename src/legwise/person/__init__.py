@@ -1,1 +1,1 @@
-"""person."""
+"""What is known of one person: cases, observations, the painted skin."""

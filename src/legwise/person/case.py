@@ -5,6 +5,7 @@ An absent key means *not known*. It never means *no*.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal, TypeAlias
 
 from legwise.knowledge.schema import INFORMATION, Information, Knowledge, Sex
@@ -72,13 +73,22 @@ class Case:
     skin: Skin = Skin()
     observations: tuple[Observation, ...] = ()
 
+    @cached_property
+    def _states(self) -> dict[tuple[str, Place], State]:
+        return {(each.finding, each.place): each.state for each in self.observations}
+
+    @cached_property
+    def answered(self) -> frozenset[str]:
+        """The findings that something is known of."""
+        return frozenset(each.finding for each in self.observations)
+
     def of(self, finding: str) -> Iterator[Observation]:
         """Yield the observations of one finding."""
         return (each for each in self.observations if each.finding == finding)
 
     def state(self, finding: str, place: Place) -> State | None:
         """Return the state observed at one place, or None."""
-        return next((each.state for each in self.of(finding) if each.place == place), None)
+        return self._states.get((finding, place))
 
     def with_observation(self, observation: Observation) -> "Case":
         """Return the case with one more observation, in place of an earlier one there."""

@@ -1,1 +1,1 @@
-"""reasoning."""
+"""What follows: pure functions on arrays and observations."""

@@ -12,14 +12,14 @@ from math import log2
 import numpy as np
 
 from legwise.knowledge.model import Model
-from legwise.knowledge.rules import InState, Rule, atoms, parse_rule
+from legwise.knowledge.rules import InState, Rule, atoms
 from legwise.knowledge.schema import URGENCIES, Finding, Knowledge, Urgency
 from legwise.person.case import LEGS, Case, Observation
 from legwise.reasoning.flags import judge
 from legwise.reasoning.posterior import Posterior
 from legwise.reasoning.questions import expected_gains
 from legwise.reasoning.relevance import applies
-from legwise.reasoning.urgency import Flags
+from legwise.reasoning.urgency import Flags, flag_rules
 
 
 @dataclass(frozen=True)
@@ -42,12 +42,11 @@ def next_finding(
 
     ``passed_over`` holds findings that were asked and not answered.
     """
-    answered = {observation.finding for observation in case.observations}
     gains = expected_gains(posterior).total
     urgent = _flag_information(posterior, case, knowledge, flags, urgency)
     best: Worth | None = None
     for finding in knowledge.findings.values():
-        if finding.information != "history" or finding.id in answered:
+        if finding.information != "history" or finding.id in case.answered:
             continue
         if finding.id in passed_over or not applies(finding.id, case):
             continue
@@ -69,7 +68,7 @@ def _flag_information(
         flag = knowledge.red_flags[name]
         if URGENCIES.index(flag.level) >= URGENCIES.index(urgency):
             continue
-        rule = parse_rule(flag.when)
+        rule = flag_rules(knowledge)[name]
         for finding, states in _states_that_raise(rule, case, knowledge):
             chance = sum(_chance(posterior, finding, state) for state in states)
             bits = _entropy(min(max(chance, 0.0), 1.0))
@@ -87,7 +86,7 @@ def _states_that_raise(
             continue
         seen.add(atom.finding)
         finding = knowledge.findings[atom.finding]
-        if finding.information != "history" or any(case.of(finding.id)):
+        if finding.information != "history" or finding.id in case.answered:
             continue
         raising = [
             state

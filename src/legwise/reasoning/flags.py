@@ -1,6 +1,6 @@
 """Rules judged in three values: true, false, or unknown while an answer is missing."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from legwise.knowledge.rules import (
     AgeWithin,
@@ -29,16 +29,16 @@ def judge(
     """Return whether a rule holds for a case; ``likely`` gives P(condition) where rules ask it."""
     chances = likely or {}
 
-    def over(parts: Iterable[Rule]) -> list[Verdict]:
-        return [judge(part, case, knowledge, chances) for part in parts]
+    def over(parts: Iterable[Rule]) -> Iterator[Verdict]:
+        return (judge(part, case, knowledge, chances) for part in parts)
 
     match rule:
         case AllOf(parts):
-            return at_least(len(parts), over(parts))
+            return every(over(parts))
         case AnyOf(parts):
-            return at_least(1, over(parts))
+            return some(over(parts))
         case AtLeast(count, parts):
-            return at_least(count, over(parts))
+            return at_least(count, [*over(parts)])
         case NotSo(part):
             verdict = judge(part, case, knowledge, chances)
             return None if verdict is None else not verdict
@@ -51,13 +51,33 @@ def judge(
                 case, finding, side, lambda state: _beyond(finding, state, above, below)
             )
         case Painted(regions, side):
-            return at_least(1, [_painted(case, region, side) for region in regions])
+            return some(_painted(case, region, side) for region in regions)
         case AgeWithin(start, end):
             return _within_age(case, start, end)
         case OfSex(sex):
             return None if case.person.sex is None else case.person.sex == sex
         case Likely(condition, share):
             return chances[condition] >= share if condition in chances else None
+
+
+def every(verdicts: Iterable[Verdict]) -> Verdict:
+    """Return whether all are true: false as soon as one is, else None when one is unknown."""
+    known = True
+    for verdict in verdicts:
+        if verdict is False:
+            return False
+        known = known and verdict is not None
+    return True if known else None
+
+
+def some(verdicts: Iterable[Verdict]) -> Verdict:
+    """Return whether one is true: true as soon as one is, else None when one is unknown."""
+    known = True
+    for verdict in verdicts:
+        if verdict is True:
+            return True
+        known = known and verdict is not None
+    return False if known else None
 
 
 def at_least(count: int, verdicts: list[Verdict]) -> Verdict:
@@ -81,7 +101,7 @@ def _on_legs(
     one = case.state(finding.id, "either")
     if side == "either" and one is not None and holds(one):
         return True
-    return at_least(1 if side == "either" else 2, verdicts)
+    return some(verdicts) if side == "either" else every(verdicts)
 
 
 def _in_states(finding: Finding, state: State, states: tuple[str, ...]) -> bool:
@@ -108,7 +128,7 @@ def _painted(case: Case, region: str, side: RuleSide) -> Verdict:
     if side == "either":
         return case.skin.painted(region)
     legs = [case.skin.painted_on(leg, region) for leg in LEGS]
-    return at_least(2, legs)
+    return every(legs)
 
 
 def _within_age(case: Case, start: float | None, end: float | None) -> Verdict:

@@ -40,7 +40,7 @@ def best_pair(posterior: Posterior, pair_prior: float) -> Pair | None:
     chosen = _representatives(posterior)
     observed, normal, weight = _chances(posterior, chosen)
     leaders = np.array(descending(posterior.conditions)[:LEADERS])
-    log_prior = posterior.log_prior[chosen]
+    log_prior = np.log(posterior.over_conditions(np.exp(posterior.log_prior)))
     single = log_prior + (weight[:, None] * np.log(observed)).sum(axis=0)
     joint = _noisy_or(observed, normal, leaders)
     likelihood = (weight[:, None, None] * np.log(joint)).sum(axis=0)

@@ -1,12 +1,14 @@
 """How soon: the stricter of the red flags and of the least expected loss."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from legwise.knowledge.arrays import Floats
 from legwise.knowledge.model import Model
-from legwise.knowledge.rules import parse_rule
+from legwise.knowledge.rules import Rule, parse_rule
 from legwise.knowledge.schema import URGENCIES, Knowledge, Urgency
 from legwise.person.case import Case
 from legwise.reasoning.flags import judge
@@ -22,14 +24,20 @@ class Flags:
     open: tuple[str, ...]
 
 
+_RULES: WeakKeyDictionary[Knowledge, Mapping[str, Rule]] = WeakKeyDictionary()
+
+
+def flag_rules(knowledge: Knowledge) -> Mapping[str, Rule]:
+    """Return the rule of every red flag, the most urgent first, parsed at most once."""
+    if knowledge not in _RULES:
+        flags = sorted(knowledge.red_flags.values(), key=lambda flag: URGENCIES.index(flag.level))
+        _RULES[knowledge] = {flag.id: parse_rule(flag.when) for flag in flags}
+    return _RULES[knowledge]
+
+
 def judge_flags(case: Case, knowledge: Knowledge) -> Flags:
     """Return the red flags that are true and those that are unknown, the most urgent first."""
-    verdicts = {
-        flag.id: judge(parse_rule(flag.when), case, knowledge)
-        for flag in sorted(
-            knowledge.red_flags.values(), key=lambda flag: URGENCIES.index(flag.level)
-        )
-    }
+    verdicts = {name: judge(rule, case, knowledge) for name, rule in flag_rules(knowledge).items()}
     return Flags(
         up=tuple(name for name, verdict in verdicts.items() if verdict is True),
         open=tuple(name for name, verdict in verdicts.items() if verdict is None),
@@ -70,10 +78,9 @@ def urgency_level(
 
 def unscreened(case: Case, knowledge: Knowledge) -> tuple[str, ...]:
     """Return the findings of the red-flag screen that have no answer yet."""
-    answered = {observation.finding for observation in case.observations}
     return tuple(
         name
         for checklist in knowledge.screen.checklists
         for name in checklist.findings
-        if name not in answered and applies(name, case)
+        if name not in case.answered and applies(name, case)
     )

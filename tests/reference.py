@@ -1,0 +1,182 @@
+"""Exact inference in plain Python, written to be read: the oracle for every fast engine.
+
+It walks over every (condition, site, side, pattern), multiplies what the knowledge says of each
+observation, and normalises. No arrays, no logs, no shortcuts.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from legwise.knowledge.compiling import (
+    painted_probabilities,
+    region_groups,
+    site_patterns,
+    state_probabilities,
+)
+from legwise.knowledge.schema import (
+    AGE_BAND_STARTS,
+    AGE_BANDS,
+    SEXES,
+    Condition,
+    Finding,
+    Knowledge,
+    Pattern,
+    Site,
+)
+from legwise.person.case import LEGS, Case
+
+
+@dataclass(frozen=True)
+class Hypothesis:
+    condition: str
+    site: str
+    side: str
+    pattern: str
+
+
+def posterior(case: Case, knowledge: Knowledge) -> dict[Hypothesis, float]:
+    weights = {
+        Hypothesis(condition.id, site.id, side, pattern.id): prior
+        * findings_likelihood(case, knowledge, condition, site, side)
+        * skin_likelihood(case, knowledge, site, pattern, side)
+        for condition, site, side, pattern, prior in hypotheses(case, knowledge)
+    }
+    total = sum(weights.values())
+    return {hypothesis: weight / total for hypothesis, weight in weights.items()}
+
+
+def over(posterior: dict[Hypothesis, float], attribute: str) -> dict[str, float]:
+    """Sum a posterior over everything but one attribute of the hypotheses."""
+    sums: dict[str, float] = {}
+    for hypothesis, p in posterior.items():
+        name = getattr(hypothesis, attribute)
+        sums[name] = sums.get(name, 0.0) + p
+    return sums
+
+
+def hypotheses(
+    case: Case, knowledge: Knowledge
+) -> Iterator[tuple[Condition, Site, str, Pattern, float]]:
+    shares = prior_shares(case, knowledge)
+    for condition in knowledge.conditions.values():
+        for at in condition.sites:
+            site = knowledge.sites[at.site]
+            for side in ("left", "right", "both"):
+                p_side = at.bilateral if side == "both" else (1 - at.bilateral) / 2
+                for pattern in site_patterns(knowledge, site):
+                    p = shares[condition.id] * at.share * p_side * pattern.share
+                    if p > 0:
+                        yield condition, site, side, pattern, p
+
+
+def prior_shares(case: Case, knowledge: Knowledge) -> dict[str, float]:
+    shares = {}
+    for condition in knowledge.conditions.values():
+        prior = condition.prior
+        if case.person.age is None:
+            spread = knowledge.settings.age_distribution
+            age = sum(spread[band] * prior.age[band] for band in AGE_BANDS)
+        else:
+            reached = [start <= case.person.age for start in AGE_BAND_STARTS]
+            age = prior.age[AGE_BANDS[sum(reached) - 1]]
+        if case.person.sex is None:
+            sex = sum(prior.sex[each] for each in SEXES) / 2
+        else:
+            sex = prior.sex[case.person.sex]
+        shares[condition.id] = prior.p * age * sex
+    total = sum(shares.values())
+    return {name: share / total for name, share in shares.items()}
+
+
+def findings_likelihood(
+    case: Case, knowledge: Knowledge, condition: Condition, site: Site, side: str
+) -> float:
+    likelihood = 1.0
+    for name in {observation.finding for observation in case.observations}:
+        finding = knowledge.findings[name]
+        number = condition.findings.get(name) or site.findings.get(name) or finding.background
+        affected = state_probabilities(finding, number)
+        elsewhere = state_probabilities(finding, finding.background)
+        states = {
+            observation.place: observed_state(finding, observation.state)
+            for observation in case.of(name)
+        }
+        p = seen(states, affected, elsewhere, side, knowledge.settings.symmetry)
+        likelihood *= p**finding.weight
+    return likelihood
+
+
+def observed_state(finding: Finding, state: str | float) -> str:
+    return state if isinstance(state, str) else finding.state_of(state)
+
+
+def seen(
+    states: dict[str, str],
+    affected: dict[str, float],
+    elsewhere: dict[str, float],
+    side: str,
+    symmetry: float,
+) -> float:
+    """The chance of what is seen at each place, when a cause affects ``side``."""
+    if "whole" in states:
+        return affected[states["whole"]]
+    if "either" in states and len(states) == 1:
+        other = {state: 1.0 if state == states["either"] else 0.0 for state in affected}
+        return sum(
+            both_legs(left, right, affected, elsewhere, side, symmetry)
+            for left in affected
+            for right in affected
+            if other[left] or other[right]
+        )
+    left, right = states.get("left"), states.get("right")
+    if left is not None and right is not None:
+        return both_legs(left, right, affected, elsewhere, side, symmetry)
+    if left is not None:
+        return (elsewhere if side == "right" else affected)[left]
+    assert right is not None
+    return (elsewhere if side == "left" else affected)[right]
+
+
+def both_legs(
+    left: str,
+    right: str,
+    affected: dict[str, float],
+    elsewhere: dict[str, float],
+    side: str,
+    symmetry: float,
+) -> float:
+    if side == "left":
+        return affected[left] * elsewhere[right]
+    if side == "right":
+        return elsewhere[left] * affected[right]
+    alike = affected[left] if left == right else 0.0
+    return symmetry * alike + (1 - symmetry) * affected[left] * affected[right]
+
+
+def skin_likelihood(
+    case: Case, knowledge: Knowledge, site: Site, pattern: Pattern, side: str
+) -> float:
+    groups = region_groups(knowledge)
+    sizes = Counter(groups.values())
+    numb_chance = painted_probabilities(site, pattern, groups)
+    background = knowledge.settings.region_background
+    likelihood = 1.0
+    for region in knowledge.regions.values():
+        affected = {"normal": 1 - numb_chance[region.id], "numb": numb_chance[region.id]}
+        elsewhere = {"normal": 1 - background, "numb": background}
+        states = {
+            leg: "numb" if case.skin.painted_on(leg, region.id) else "normal"
+            for leg in LEGS
+            if case.skin.painted_on(leg, region.id) is not None
+        }
+        if region.midline:
+            numb = case.skin.painted(region.id)
+            states = {} if numb is None else {"whole": "numb" if numb else "normal"}
+        elif not states and region.id in case.skin.numb_side_unknown:
+            states = {"either": "numb"}
+        if states:
+            weight = knowledge.settings.region_weight / sizes[region.group] ** 0.5
+            p = seen(states, affected, elsewhere, side, knowledge.settings.symmetry)
+            likelihood *= p**weight
+    return likelihood
