@@ -22,7 +22,7 @@ from legwise.knowledge.schema import (
     Urgency,
 )
 from legwise.person.case import Case
-from legwise.reasoning.asking import next_finding
+from legwise.reasoning.asking import Raisers, flag_raisers, next_finding
 from legwise.reasoning.pairs import best_pair
 from legwise.reasoning.posterior import Posterior, infer
 from legwise.reasoning.ranges import condition_ranges
@@ -43,17 +43,18 @@ def assess(case: Case, knowledge: Knowledge, language: Language = "en") -> Asses
     flags = judge_flags(case, knowledge)
     say = _Wording(case, knowledge, posterior, language)
 
-    urgency = say.how_urgent(flags)
+    level, by_causes = urgency_level(case, knowledge, posterior, flags)
+    raisers = flag_raisers(case, knowledge, flags, level)
     conditions = say.what(condition_ranges(posterior))
     chances = dict(
         zip(posterior.model.names.conditions, posterior.conditions.tolist(), strict=True)
     )
-    plan = make_plan(case, knowledge, chances, urgency.level, flags.up)
+    plan = make_plan(case, knowledge, chances, level, flags.up)
 
     return Assessment(
         knowledge_version=knowledge.version,
         disclaimer=say.words("disclaimer"),
-        urgency=urgency,
+        urgency=say.how_urgent(flags, level, by_causes, raisers),
         sites=say.where(),
         conditions=conditions,
         combination=say.together(),
@@ -61,7 +62,7 @@ def assess(case: Case, knowledge: Knowledge, language: Language = "en") -> Asses
         side=dict(zip(SIDES, posterior.sides.tolist(), strict=True)),
         evidence=say.why(conditions),
         unexplained=say.unexplained(),
-        next_question=say.ask_next(flags, urgency.level),
+        next_question=say.ask_next(raisers),
         specialists=say.advice("specialists", plan.specialists),
         tests=say.advice("tests", plan.tests),
         treatments=say.advice("treatments", plan.treatments),
@@ -95,9 +96,10 @@ class _Wording:
     def words(self, key: str, **parts: str) -> str:
         return self.knowledge.words[key].in_(self.language).format(**parts)
 
-    def how_urgent(self, flags: Flags) -> result.UrgencyAdvice:
+    def how_urgent(
+        self, flags: Flags, level: Urgency, by_causes: Urgency, raisers: Raisers
+    ) -> result.UrgencyAdvice:
         knowledge, language = self.knowledge, self.language
-        level, by_causes = urgency_level(self.case, knowledge, self.posterior, flags)
         reasons = [
             result.Reason(
                 rule=flag.id,
@@ -114,12 +116,7 @@ class _Wording:
             text = self.words("screen_unfinished")
             reasons.append(result.Reason("screen_unfinished", "routine", text, []))
         reasons.sort(key=lambda reason: URGENCIES.index(reason.level))
-        unknown = [
-            name
-            for name in flags.open
-            if URGENCIES.index(knowledge.red_flags[name].level) < URGENCIES.index(level)
-        ]
-        return result.UrgencyAdvice(level, reasons, unknown)
+        return result.UrgencyAdvice(level, reasons, [*raisers])
 
     def _likely_names(self) -> Iterator[str]:
         order = descending(self.posterior.conditions)
@@ -205,8 +202,8 @@ class _Wording:
             for finding, place, state in left_over
         ]
 
-    def ask_next(self, flags: Flags, urgency: Urgency) -> result.Question | None:
-        worth = next_finding(self.posterior, self.case, self.knowledge, flags, urgency)
+    def ask_next(self, raisers: Raisers) -> result.Question | None:
+        worth = next_finding(self.posterior, self.case, self.knowledge, raisers)
         if worth is None:
             return None
         finding = self.knowledge.findings[worth.finding]

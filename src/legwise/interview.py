@@ -4,8 +4,8 @@ An `Interview` is a frozen value. Every move (answer, skip, back, change) return
 face - a terminal, a page, a test - can drive it, keep it or replay it.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal, TypeAlias, cast
 
@@ -14,7 +14,7 @@ from legwise.knowledge.problem import nearest
 from legwise.knowledge.schema import SEXES, Knowledge, Sex, Urgency
 from legwise.person.case import OLDEST, Case, Leg, Skin, State
 from legwise.person.observing import SayingError, observe
-from legwise.reasoning.asking import next_finding
+from legwise.reasoning.asking import flag_raisers, next_finding
 from legwise.reasoning.posterior import Posterior, infer
 from legwise.reasoning.relevance import applies
 from legwise.reasoning.urgency import Flags, judge_flags, urgency_level
@@ -60,6 +60,8 @@ class Interview:
 
     knowledge: Knowledge
     given: tuple[Given, ...] = ()
+    choose: "Chooser" = field(default_factory=lambda: worth_most)
+    """Which finding to ask next, given those that were asked and not answered; None: done."""
 
     @cached_property
     def case(self) -> Case:
@@ -96,9 +98,12 @@ class Interview:
         for question in self._opening():
             if question.id not in answered:
                 return question
-        if sum(each.question.kind == "finding" for each in self.given) >= (
-            self.knowledge.settings.most_questions
-        ):
+        adaptive = sum(
+            each.question.kind == "finding"
+            and each.question.id not in self.knowledge.screen.opening
+            for each in self.given
+        )
+        if adaptive >= self.knowledge.settings.most_questions:
             return None
         passed_over = {
             name
@@ -106,10 +111,8 @@ class Interview:
             if each.question.kind == "finding"
             for name in each.question.findings
         }
-        worth = next_finding(
-            self.posterior, self.case, self.knowledge, self.flags, self.urgency, passed_over
-        )
-        return None if worth is None else about(worth.finding)
+        finding = self.choose(self, passed_over)
+        return None if finding is None else about(finding)
 
     def _opening(self) -> tuple[Asked, ...]:
         """Return the questions everybody is asked, in their order."""
@@ -153,6 +156,17 @@ class Interview:
                 return replace(self, given=(*self.given[:at], changed, *self.given[at + 1 :]))
         asked = [each.question.id for each in self.given]
         raise ReplyError(f"'{question_id}' has not been asked; {nearest(question_id, asked)}")
+
+
+Chooser = Callable[[Interview, Collection[str]], str | None]
+
+
+def worth_most(interview: Interview, passed_over: Collection[str]) -> str | None:
+    """Return the finding worth most of the person's time, or None where none is worth it."""
+    case, knowledge = interview.case, interview.knowledge
+    raisers = flag_raisers(case, knowledge, interview.flags, interview.urgency)
+    worth = next_finding(interview.posterior, case, knowledge, raisers, passed_over)
+    return None if worth is None else worth.finding
 
 
 def about(finding: str) -> Asked:

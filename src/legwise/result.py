@@ -15,7 +15,7 @@ class Reason(Struct, frozen=True):
 
 
 class UrgencyAdvice(Struct, frozen=True):
-    """How soon to get help, why, and which red flags missing answers leave open."""
+    """How soon to get help, why, and the stricter red flags that one missing answer could raise."""
 
     level: Urgency
     reasons: list[Reason]

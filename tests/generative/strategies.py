@@ -162,7 +162,6 @@ SETTINGS = schema.Settings(
     symmetry=0.7,
     vague_share=0.05,
     vague_regions={"leg": 0.6, "pelvis": 0.1},
-    region_seconds=40,
     loss={
         chosen: {
             needed: float(max(at - to, 0) * 10 + max(to - at, 0))

@@ -1,4 +1,5 @@
 """Draws the body map from a mesh: `python -m tools.body_map MESH JOINTS OUT`.
 
-Needs numpy and scipy. Read __main__.py first: it is the table of contents.
+Needs numpy>=2 and scipy>=1.14 (the `tools` dependency group). Read __main__.py first: it is the
+table of contents.
 """

@@ -7,6 +7,7 @@ backwards, by the shapes on both of its sides: so the shapes tile the picture wi
 
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from scipy import ndimage
@@ -87,8 +88,8 @@ def _stretches(labels: Ints) -> list[Stretch]:
             while corners[-1] not in ends and corners[-1] != start:
                 before, here = corners[-2:]
                 corners.append(next(corner for corner in steps[here] if corner != before))
-            walked.update(zip(corners, corners[1:], strict=False))
-            walked.update(zip(corners[1:], corners, strict=False))
+            walked.update(pairwise(corners))
+            walked.update(pairwise(reversed(corners)))
             found.append(Stretch(corners, left, right))
     return found
 

@@ -103,7 +103,9 @@ def _least_squares(points: Floats, t: Floats, start: Floats, end: Floats) -> Flo
     s = 1 - t
     pull_start = (3 * s * s * t)[:, None] * start
     pull_end = (3 * s * t * t)[:, None] * end
-    fixed = (s**3 + 3 * s * s * t)[:, None] * points[0] + (t**3 + 3 * s * t * t)[:, None] * points[-1]
+    fixed = (s**3 + 3 * s * s * t)[:, None] * points[0] + (t**3 + 3 * s * t * t)[:, None] * points[
+        -1
+    ]
     left = points - fixed
     a, b, c = (pull_start**2).sum(), (pull_start * pull_end).sum(), (pull_end**2).sum()
     p, q = (pull_start * left).sum(), (pull_end * left).sum()

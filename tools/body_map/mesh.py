@@ -64,7 +64,7 @@ def subdivided(mesh: Mesh) -> Mesh:
     for corner in range(4):
         np.add.at(beside, which[:, corner], centres)
     middles = mesh.points[edges].mean(axis=1)
-    edge_points = np.where(
+    edge_points: Floats = np.where(
         on_rim[:, None], middles, (middles + beside / np.maximum(uses, 1)[:, None]) / 2
     )
 

@@ -63,9 +63,7 @@ def taken(mesh: Mesh, camera: Camera, posed: Floats | None = None) -> Picture:
     row = (camera.top - flat[:, 1]) * camera.scale - 0.5
 
     triangles = mesh.triangles
-    pixel, triangle, weight = _hits(
-        np.stack([column, row], axis=1)[triangles], *camera.size
-    )
+    pixel, triangle, weight = _hits(np.stack([column, row], axis=1)[triangles], *camera.size)
     depth = (flat[triangles[triangle], 2] * weight).sum(axis=1)
     order = np.lexsort((-depth, pixel))
     pixel, first = np.unique(pixel[order], return_index=True)
@@ -107,8 +105,8 @@ def _hits(corners: Floats, width: int, height: int) -> tuple[Ints, Ints, Floats]
             x, y = low[live, 0] + along, low[live, 1] + down
             live, x, y = (v[(x >= 0) & (x < width) & (y >= 0) & (y < height)] for v in (live, x, y))
             pa, pb, pc = a[live], b[live], c[live]
-            w1 = ((x - pa[:, 0]) * (pc[:, 1] - pa[:, 1]) - (y - pa[:, 1]) * (pc[:, 0] - pa[:, 0]))
-            w2 = ((pb[:, 0] - pa[:, 0]) * (y - pa[:, 1]) - (pb[:, 1] - pa[:, 1]) * (x - pa[:, 0]))
+            w1 = (x - pa[:, 0]) * (pc[:, 1] - pa[:, 1]) - (y - pa[:, 1]) * (pc[:, 0] - pa[:, 0])
+            w2 = (pb[:, 0] - pa[:, 0]) * (y - pa[:, 1]) - (pb[:, 1] - pa[:, 1]) * (x - pa[:, 0])
             w1, w2 = w1 / area[live], w2 / area[live]
             inside = (w1 >= -1e-9) & (w2 >= -1e-9) & (w1 + w2 <= 1 + 1e-9)
             pixels.append((y * width + x)[inside])

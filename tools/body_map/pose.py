@@ -16,7 +16,7 @@ def standing(points: Floats, marks: Landmarks, closer: float = 0.75) -> Floats:
     """Return the points with the ankles `closer` to the midline; every slice only slides."""
     ankle, top = marks.ankle[1], marks.crotch - 0.1
     down = np.clip((top - points[:, 1]) / (top - ankle), 0, 1)
-    eased = np.where(down < 0.2, down**2 / 0.4, down - 0.1) / 0.9
+    eased: Floats = np.where(down < 0.2, down**2 / 0.4, down - 0.1) / 0.9
     posed = points.copy()
     posed[:, 0] -= np.sign(points[:, 0]) * closer * eased
     return posed

@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 from typing import TypedDict
 
-
 SKIN = ("#a9714f", "#bb8563", "#cb9877", "#d8a98a", "#e3b99b", "#eac5a9")
 """From the rim to the light."""
 
@@ -24,7 +23,8 @@ class View(TypedDict):
 def write_preview(body_map: Path, page: Path) -> None:
     """Write the page: each view twice, as skin and with its regions painted."""
     views: dict[str, View] = json.loads(body_map.read_text(encoding="utf-8"))["views"]
-    left, parts, tallest = 20, [], 0
+    left, tallest = 20, 0
+    parts: list[str] = []
     for view in views.values():
         width, height = view["size"]
         for paint in (False, True):

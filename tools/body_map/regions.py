@@ -67,24 +67,25 @@ def _rules(skin: Skin) -> Iterator[Rule]:
 
 
 def _toes(skin: Skin) -> Iterator[Rule]:
-    """Toes in front of a line through the clefts; webs where two of them meet at the root."""
+    """Yield toes in front of a line through the clefts; webs where two of them meet at the root."""
     marks = skin.marks
     x, z = skin.x, skin.z
     low = skin.y < marks.ground + 0.5
-    under = skin.upwards < -0.2
+    under = skin.upwards + 0.6 * np.maximum(skin.forwards, 0) < -0.22
     for web, (cleft_x, cleft_z) in enumerate(marks.clefts, start=1):
         behind = cleft_z - z
         widest = 0.085 if web == 1 else 0.066
         reach = 0.36 if web == 1 else 0.28
-        top = np.clip(1 - np.maximum(behind, 0) / reach, 0, 1) ** 0.7 * widest
-        top = np.where(under, np.where(behind > 0.07, 0, widest * 0.75), top)
-        yield f"web_{web}", low & (np.abs(x - cleft_x) < top) & (behind > -0.13)
+        above = np.clip(1 - np.maximum(behind, 0) / reach, 0, 1) ** 0.7
+        below = 0.85 * np.sqrt(np.clip(1 - ((behind + 0.02) / 0.11) ** 2, 0, 1))
+        half_width: Floats = widest * np.where(under, below, above)
+        yield f"web_{web}", low & (np.abs(x - cleft_x) < half_width) & (behind > -0.13)
 
     roots = np.concatenate(
         [[[1.6, marks.clefts[0, 1]]], marks.clefts, [[2.8, marks.clefts[-1, 1] - 0.06]]]
     )
     in_front = low & (z > np.interp(x, roots[:, 0], roots[:, 1]) - np.where(under, 0, 0.04))
-    middles = [np.interp(z, *toe.T) for toe in marks.toes]
+    middles: list[Floats] = [np.interp(z, *toe.T) for toe in marks.toes]
     nearest = np.argmin([np.abs(x - middle) for middle in middles], axis=0) + 1
     inner_half = (nearest < 4) | ((nearest == 4) & (x < middles[3]))
     yield "toes_under_inner", in_front & under & inner_half
@@ -94,7 +95,7 @@ def _toes(skin: Skin) -> Iterator[Rule]:
 
 
 def _foot(skin: Skin) -> Iterator[Rule]:
-    """Heel pad, sole, the two edges, and the top of the foot in thirds."""
+    """Yield heel pad, sole, the two edges, and the top of the foot in thirds."""
     marks = skin.marks
     z = skin.z
     above = skin.y - marks.ground
@@ -122,7 +123,7 @@ def _foot(skin: Skin) -> Iterator[Rule]:
 
 
 def _ankle(skin: Skin) -> Iterator[Rule]:
-    """The two bony bumps, and the cord behind them."""
+    """Yield the two bony bumps, and the cord behind them."""
     marks = skin.marks
     x, y, z = marks.ankle
     behind = (skin.height < y + 0.85) & skin.faces(122, -118)
@@ -140,7 +141,7 @@ def _ankle(skin: Skin) -> Iterator[Rule]:
 
 
 def _saddle(skin: Skin) -> Iterator[Rule]:
-    """The skin round the midline below: what touches a bicycle's saddle."""
+    """Yield the skin round the midline below: what touches a bicycle's saddle."""
     crotch = skin.marks.crotch
     x, y, z = skin.x, skin.y, skin.z
     yield "perianal", np.hypot(np.hypot(x * 0.9, y - (crotch + 0.16)), z + 0.33) < 0.36
@@ -156,7 +157,7 @@ def _saddle(skin: Skin) -> Iterator[Rule]:
 
 
 def _hip(skin: Skin) -> Iterator[Rule]:
-    """Groin, hip and buttock, and the belly and the back above them."""
+    """Yield groin, hip and buttock, and the belly and the back above them."""
     crotch = skin.marks.crotch
     x, y, z = skin.x, skin.y, skin.z
     slope = 0.92
@@ -179,7 +180,7 @@ def _hip(skin: Skin) -> Iterator[Rule]:
 
 
 def _thigh(skin: Skin) -> Iterator[Rule]:
-    """Four sides in two halves, from the groin to above the knee."""
+    """Yield four sides in two halves, from the groin to above the knee."""
     upper = skin.height > (skin.marks.crotch + skin.marks.knee[1]) / 2 + 0.15
     sides = (
         ("front", skin.faces(-42, 44)),
@@ -201,7 +202,7 @@ def _knee(skin: Skin) -> Iterator[Rule]:
 
 
 def _lower_leg(skin: Skin) -> Iterator[Rule]:
-    """The shin on both sides of its crest, and the calf on both sides of its middle."""
+    """Yield the shin on both sides of its crest, and the calf on both sides of its middle."""
     knee, ankle = skin.marks.knee[1], skin.marks.ankle[1]
     leg = skin.height < knee - 0.6
     upper = skin.height > (knee - 0.6 + ankle) / 2

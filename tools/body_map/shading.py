@@ -28,11 +28,11 @@ def brightness(picture: Picture, scale: float, from_above: float = 0.34) -> Floa
 
 
 def _hollow(picture: Picture, reach: float) -> Floats:
-    """Return how much of the light its surroundings take from each pixel, at most a half."""
+    """Return how much of the light its surroundings take from each pixel, at most two fifths."""
     weight = ndimage.gaussian_filter(picture.seen.astype(float), reach)
     mean = ndimage.gaussian_filter(np.where(picture.seen, picture.depth, 0), reach)
     mean /= np.maximum(weight, 1e-6)
-    return np.where(picture.seen, np.clip((mean - picture.depth) * 2.2, 0, 0.5), 0)
+    return np.where(picture.seen, np.clip((mean - picture.depth) * 1.9, 0, 0.38), 0)
 
 
 def tones(level: Floats, softness: float, tolerance: float) -> list[list[Curve]]:

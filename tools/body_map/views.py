@@ -59,7 +59,7 @@ TO_LEFT, TO_RIGHT = (1, 0, 0), (-1, 0, 0)
 VIEWS = (
     View("front", Camera(BACKWARD, UPWARD, -2.1, 2.1, -8.25, 1.9, 160), 1.82, pose=standing),
     View("back", Camera(FORWARD, UPWARD, -2.1, 2.1, -8.25, 1.9, 160), 1.82, pose=standing),
-    View("inner", Camera(TO_LEFT, UPWARD, -1.0, 2.0, -8.25, -0.45, 160), -0.5, one_leg=True),
+    View("inner", Camera(TO_LEFT, UPWARD, -1.0, 2.0, -8.25, -0.5, 160), -0.58, one_leg=True),
     View("outer", Camera(TO_RIGHT, UPWARD, -2.0, 1.1, -8.25, 1.9, 160), 1.82, one_leg=True),
     View(
         "foot_top",
@@ -93,17 +93,15 @@ OVERLAP = 24
 def drawn(view: View, mesh: Mesh, marks: Landmarks) -> Drawing:
     """Return the view as shapes."""
     picture = photographed(view, mesh, marks)
-    names = np.full(picture.seen.shape, "", dtype="<U20")
+    names: npt.NDArray[np.str_] = np.full(picture.seen.shape, "", dtype="<U20")
     names[picture.seen] = regions_of(
         picture.place[picture.seen], picture.normal[picture.seen], marks
     )
     level = brightness(picture, view.camera.scale, view.light_from_above)
     if view.one_leg:
-        alone = names.shape[1]
-        return traced(
-            names, level, view.rounding, shift=alone, width=2 * alone, own=slice(None)
-        )
-    return left_side(names, level, view.rounding, mirrored=view.camera.axes[0, 0] < 0)
+        alone = view.camera.size[0]
+        return traced(names, level, view.rounding, shift=alone, width=2 * alone, own=slice(None))
+    return left_side(names, level, view.rounding, mirrored=bool(view.camera.axes[0, 0] < 0))
 
 
 def photographed(view: View, mesh: Mesh, marks: Landmarks) -> Picture:
@@ -122,7 +120,7 @@ def photographed(view: View, mesh: Mesh, marks: Landmarks) -> Picture:
 def left_side(
     names: npt.NDArray[np.str_], level: Floats, rounding: float, *, mirrored: bool
 ) -> Drawing:
-    """Return the drawing of the person's left half of a picture of both (`mirrored`: from behind)."""
+    """Return the person's left half of a picture of both sides (`mirrored`: from behind)."""
     middle = names.shape[1] // 2
     half = slice(0, middle + OVERLAP) if mirrored else slice(middle - OVERLAP, None)
     own = slice(0, middle) if mirrored else slice(OVERLAP, None)
@@ -132,7 +130,13 @@ def left_side(
 
 
 def traced(
-    names: npt.NDArray[np.str_], level: Floats, rounding: float, *, shift: int, width: int, own: slice
+    names: npt.NDArray[np.str_],
+    level: Floats,
+    rounding: float,
+    *,
+    shift: int,
+    width: int,
+    own: slice,
 ) -> Drawing:
     """Return the drawing of named pixels and how bright they are.
 
@@ -150,7 +154,9 @@ def traced(
         (elsewhere if place in ELSEWHERE else regions)[place] = _moved(shape, shift)
     return Drawing(
         size=(width, names.shape[0]),
-        outline=_moved(shapes((names != "").astype(np.int64), softness=2.5, tolerance=0.7)[1], shift),
+        outline=_moved(
+            shapes((names != "").astype(np.int64), softness=2.5, tolerance=0.7)[1], shift
+        ),
         tones=[_moved(tone, shift) for tone in tones(level, softness=rounding, tolerance=2.6)],
         regions=regions,
         elsewhere=elsewhere,
@@ -158,7 +164,7 @@ def traced(
 
 
 def _moved(shape: Shape, right: int) -> Shape:
-    return [curve + [right, 0] for curve in shape]
+    return [curve + np.array([right, 0]) for curve in shape]
 
 
 def _whole(seen: npt.NDArray[np.bool_], smallest: int) -> npt.NDArray[np.bool_]:

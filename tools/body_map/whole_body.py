@@ -23,9 +23,9 @@ SCALE = 60
 LOWEST, HIGHEST, WIDEST = -8.3, 8.6, 3.3
 
 TORSO = (
-    (0.0, 0.2), (1.6, 0.2), (1.64, 1.1), (1.58, 1.6), (1.48, 1.9), (1.4, 2.5), (1.42, 3.1), (1.55, 3.9),
-    (1.7, 4.6), (1.8, 5.2), (1.66, 5.62), (1.2, 5.86), (0.66, 6.08), (0.5, 6.4), (0.48, 6.8),
-    (0.0, 6.8),
+    (0.0, 0.2), (1.6, 0.2), (1.64, 1.1), (1.58, 1.6), (1.48, 1.9), (1.4, 2.5), (1.42, 3.1),
+    (1.55, 3.9), (1.7, 4.6), (1.8, 5.2), (1.66, 5.62), (1.2, 5.86), (0.66, 6.08), (0.5, 6.4),
+    (0.48, 6.8), (0.0, 6.8),
 )  # fmt: skip
 HEAD = (
     (0.0, 6.15), (0.26, 6.2), (0.54, 6.5), (0.7, 6.95), (0.78, 7.45), (0.74, 7.9), (0.52, 8.27),
@@ -94,7 +94,7 @@ def _inside(half: tuple[tuple[float, float], ...], x: Floats, y: Floats) -> Wher
     closed = bool(corners[0, 0] > 0)
     points = np.concatenate([corners, corners[:1]]) if closed else corners
     along = np.r_[0, np.cumsum(np.hypot(*np.diff(points, axis=0).T))]
-    fine = np.linspace(0, along[-1], 400)
+    fine: Floats = np.linspace(0, along[-1], 400)
     curve = interpolate.PchipInterpolator(along, points)(fine)
     within = np.zeros(np.broadcast_shapes(x.shape, y.shape), dtype=bool)
     for (x1, y1), (x2, y2) in zip(curve, np.roll(curve, -1, axis=0), strict=True):

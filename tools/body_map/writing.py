@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from tools.body_map.mesh import Floats
 from tools.body_map.views import Drawing, Shape
 
 LICENCE = "CC0-1.0"
@@ -52,11 +53,11 @@ def _add(words: list[str], before: str, command: str, numbers: list[int]) -> str
 
 
 def _spaced(number: int) -> str:
-    """A minus sign parts numbers as well as a space does."""
+    """Return a number parted from the one before: a minus sign does as well as a space."""
     return str(number) if number < 0 else f" {number}"
 
 
-def _is_line(piece: np.ndarray) -> bool:
+def _is_line(piece: Floats) -> bool:
     third = (piece[3] - piece[0]) / 3
     return bool(np.abs(piece[1] - piece[0] - third).max() < 0.2) and bool(
         np.abs(piece[3] - piece[2] - third).max() < 0.2

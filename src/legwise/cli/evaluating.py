@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+import msgspec
 from rich.console import Console
 from rich.table import Table
 
 from legwise.cli.printing import print_json
 from legwise.evaluation import Accuracy, evaluate, read_benchmark
 from legwise.knowledge.schema import Information, Knowledge
+from legwise.rehearsal import POLICIES, rehearse
 
 
 def show_accuracy(
@@ -33,6 +35,35 @@ def show_accuracy(
             late = f"{miss.gold_urgency} → {miss.urgency}"
             said = ", ".join(miss.said)
             console.print(f"  {miss.case:14} {miss.gold} (rank {miss.rank}); {late}; said {said}")
+    return 0
+
+
+def show_rehearsals(folder: Path, knowledge: Knowledge, *, as_json: bool) -> int:
+    """Print how interviews with the cases go, for each way of choosing questions.
+
+    With ``as_json``: the figures of the interview as it is, and under ``policies`` all ways.
+    """
+    cases = read_benchmark(folder, knowledge)
+    results = {policy: rehearse(cases, knowledge, policy) for policy in POLICIES}
+    if as_json:
+        print_json({**msgspec.to_builtins(results["worth"]), "policies": results})
+        return 0
+    table = Table(title=f"{len(cases)} cases interviewed")
+    table.add_column("")
+    for policy in results:
+        table.add_column(policy, justify="right")
+    for label, key, form in (
+        ("questions, median", "questions_median", ".0f"),
+        ("questions, 90 %", "questions_p90", ".0f"),
+        ("top-1", "top1", ".0%"),
+        ("top-3", "top3", ".0%"),
+        ("site top-1", "site_top1", ".0%"),
+        ("urgency exact", "urgency_exact", ".0%"),
+        ("urgency within one", "urgency_within_one", ".0%"),
+        ("emergencies under-triaged", "emergencies_under_triaged", "d"),
+    ):
+        table.add_row(label, *(format(getattr(each, key), form) for each in results.values()))
+    Console(highlight=False).print(table)
     return 0
 
 

@@ -43,6 +43,9 @@ class _UnclearError(Exception):
 
 def run_interview(knowledge: Knowledge, language: Language, save: Path | None = None) -> int:
     """Ask until no question is worth its time, then show what follows."""
+    if save is not None:
+        said = knowledge.words["interview_saves"].in_(language).format(path=save)
+        Console(highlight=False).print(Text(said))
     interview = _Terminal(knowledge, language).run()
     if save is not None:
         text = yaml.safe_dump(case_data(interview.case), allow_unicode=True, sort_keys=False)

@@ -79,6 +79,10 @@ def evaluate(options: argparse.Namespace) -> int:
     """Show how right the answers are on a folder of benchmark cases."""
     from legwise.cli.evaluating import show_accuracy
 
+    if options.interview:
+        from legwise.cli.evaluating import show_rehearsals
+
+        return show_rehearsals(options.folder, load_knowledge(), as_json=options.json)
     levels = (options.information,) if options.information else INFORMATION
     return show_accuracy(options.folder, load_knowledge(), levels, as_json=options.json)
 
@@ -128,7 +132,11 @@ def _parser() -> argparse.ArgumentParser:
 
     made = _verb(verbs, "evaluate", evaluate)
     made.add_argument("folder", type=Path, metavar="DIR", help="a folder of benchmark cases")
-    made.add_argument("--information", choices=INFORMATION, help="one level only")
+    which = made.add_mutually_exclusive_group()
+    which.add_argument("--information", choices=INFORMATION, help="one level only")
+    which.add_argument(
+        "--interview", action="store_true", help="let the interview ask and the case answer"
+    )
     _add_json(made)
 
     about_knowledge = verbs.add_parser("knowledge", help="Check and read the knowledge")

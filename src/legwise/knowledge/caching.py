@@ -11,7 +11,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from legwise.knowledge import checking, compiling, loading, model, schema
+from legwise.knowledge import checking, compiling, loading
 from legwise.knowledge.model import Model, Names
 from legwise.knowledge.problem import KnowledgeError
 from legwise.knowledge.schema import Knowledge
@@ -52,10 +52,7 @@ def _checked(folder: Path) -> tuple[Knowledge, Model]:
 @cache
 def _code_version() -> str:
     """Return a name for the code that decides what is kept."""
-    stamps = [
-        Path(str(module.__file__)).stat()
-        for module in (schema, model, compiling, checking, loading)
-    ]
+    stamps = [path.stat() for path in sorted(Path(__file__).parent.glob("*.py"))]
     return f"{hash(tuple((stamp.st_mtime_ns, stamp.st_size) for stamp in stamps)) & 0xFFFFFFFF:08x}"
 
 

@@ -379,6 +379,9 @@ class _Check:
             yield self.files.problem(
                 *at, keys, f"'{finding.id}' says nothing about '{state}'", f"Add '{state}: ...'"
             )
+        for p in shares.values():
+            if not 0.0 < p < 1.0:
+                yield self._impossible(at, keys, p)
         yield from self._adds_up(at, keys, shares.values())
 
     def _rule(

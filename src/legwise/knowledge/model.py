@@ -123,6 +123,21 @@ class Model:
         return self.pair_condition[self.hypothesis_pair]
 
     @cached_property
+    def probability(self) -> Floats:
+        """[S, P] P(state | condition, site)."""
+        return np.exp(self.log_probability)
+
+    @cached_property
+    def background(self) -> Floats:
+        """[S] P(state) in everybody else."""
+        return np.exp(self.log_background)
+
+    @cached_property
+    def condition_start(self) -> Integers:
+        """[C] where the pairs of each condition start."""
+        return np.searchsorted(self.pair_condition, np.arange(len(self.names.conditions)))
+
+    @cached_property
     def finding_index(self) -> Mapping[str, int]:
         """The axis position of each finding."""
         return {name: at for at, name in enumerate(self.names.findings)}

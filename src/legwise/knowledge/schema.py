@@ -373,7 +373,6 @@ class Settings(Entry, frozen=True):
     symmetry: Probability
     vague_share: Probability
     vague_regions: dict[str, Probability]
-    region_seconds: Positive
     loss: dict[Urgency, dict[Urgency, float]]
     pair_factor: Positive
     pair_prior: Probability

@@ -18,6 +18,8 @@ Place = Literal["left", "right", "either", "whole"]
 OLDEST = 120
 """Nobody is older, in years."""
 
+OTHER_LEG: dict[Place, Place] = {"left": "right", "right": "left"}
+
 State: TypeAlias = str | float
 """A state id, or a measured value in the finding's unit."""
 
@@ -54,7 +56,9 @@ class Skin:
 
     def painted_on(self, leg: Leg, region: str) -> bool | None:
         """Return whether a region is numb on one leg; None when that is not known."""
-        if (leg, region) in self.numb:
+        other: Leg = "right" if leg == "left" else "left"
+        settled = region in self.numb_side_unknown and (other, region) in self.normal
+        if (leg, region) in self.numb or settled:
             return True
         return False if (leg, region) in self.normal else None
 
@@ -91,13 +95,22 @@ class Case:
         return self._states.get((finding, place))
 
     def with_observation(self, observation: Observation) -> "Case":
-        """Return the case with one more observation, in place of an earlier one there."""
-        kept = tuple(
-            each
-            for each in self.observations
-            if (each.finding, each.place) != (observation.finding, observation.place)
-        )
-        return replace(self, observations=(*kept, observation))
+        """Return the case with one more observation, in place of an earlier one there.
+
+        A leg that is told settles an earlier *one leg or the other*.
+        """
+        rest = tuple(each for each in self.observations if each.finding != observation.finding)
+        places: dict[Place, State] = {
+            each.place: each.state for each in self.of(observation.finding)
+        }
+        one_of_two = places.pop("either", None)
+        if observation.place == "either":
+            places = {}
+        elif one_of_two is not None and observation.state != one_of_two:
+            places[OTHER_LEG[observation.place]] = one_of_two
+        places[observation.place] = observation.state
+        told = (Observation(observation.finding, place, state) for place, state in places.items())
+        return replace(self, observations=(*rest, *told))
 
     def joined(self, later: "Case") -> "Case":
         """Return the case with what became known later, which wins where both speak."""

@@ -48,9 +48,9 @@ class CaseFile:
         return CaseError(self.path, self.document.line(keys), field, message)
 
 
-def read_case(path: Path, knowledge: Knowledge) -> Case:
+def read_case(path: Path | str, knowledge: Knowledge) -> Case:
     """Return everything a case file says; raise `CaseError` or `DocumentError`."""
-    return read_case_file(path, knowledge).at("test", knowledge)
+    return read_case_file(Path(path), knowledge).at("test", knowledge)
 
 
 def read_case_file(path: Path, knowledge: Knowledge) -> CaseFile:

@@ -15,7 +15,7 @@ REGIONS = "regions"
 """The name under which all the painted skin counts as one answer."""
 
 Seen = Literal["whole", "left", "right", "both", "either", "midline"]
-"""Where something is seen: ``both`` = a state for each leg, ``either`` = on one leg, not told which."""
+"""Where something is seen: ``both``: a state for each leg; ``either``: on one, not told which."""
 
 
 @dataclass(frozen=True)

@@ -30,20 +30,35 @@ class Worth:
     bits_per_second: float
 
 
+Raisers = dict[str, list[tuple[str, tuple[str, ...]]]]
+"""For each red flag: the findings, with their states, whose answer alone would raise it."""
+
+
+def flag_raisers(case: Case, knowledge: Knowledge, flags: Flags, urgency: Urgency) -> Raisers:
+    """Return the open flags stricter than ``urgency`` that one answer of the person can raise."""
+    rules = flag_rules(knowledge)
+    raisers = {
+        name: [*_states_that_raise(rules[name], case, knowledge)]
+        for name in flags.open
+        if URGENCIES.index(knowledge.red_flags[name].level) < URGENCIES.index(urgency)
+    }
+    return {name: found for name, found in raisers.items() if found}
+
+
 def next_finding(
     posterior: Posterior,
     case: Case,
     knowledge: Knowledge,
-    flags: Flags,
-    urgency: Urgency,
+    raisers: Raisers,
     passed_over: Collection[str] = (),
 ) -> Worth | None:
     """Return the history question worth most, or None where no question is worth its time.
 
-    ``passed_over`` holds findings that were asked and not answered.
+    ``raisers`` are those of `flag_raisers`; ``passed_over`` holds findings that were asked and not
+    answered.
     """
     gains = expected_gains(posterior).total
-    urgent = _flag_information(posterior, case, knowledge, flags, urgency)
+    urgent = _flag_information(posterior, raisers)
     best: Worth | None = None
     for finding in knowledge.findings.values():
         if finding.information != "history" or finding.id in case.answered:
@@ -59,27 +74,21 @@ def next_finding(
     return best
 
 
-def _flag_information(
-    posterior: Posterior, case: Case, knowledge: Knowledge, flags: Flags, urgency: Urgency
-) -> dict[str, float]:
-    """Return for each finding the bits it gives about open flags stricter than ``urgency``."""
+def _flag_information(posterior: Posterior, raisers: Raisers) -> dict[str, float]:
+    """Return for each finding the bits it gives about the flag it says most of."""
     information: dict[str, float] = {}
-    for name in flags.open:
-        flag = knowledge.red_flags[name]
-        if URGENCIES.index(flag.level) >= URGENCIES.index(urgency):
-            continue
-        rule = flag_rules(knowledge)[name]
-        for finding, states in _states_that_raise(rule, case, knowledge):
+    for found in raisers.values():
+        for finding, states in found:
             chance = sum(_chance(posterior, finding, state) for state in states)
             bits = _entropy(min(max(chance, 0.0), 1.0))
-            information[finding.id] = max(information.get(finding.id, 0.0), bits)
+            information[finding] = max(information.get(finding, 0.0), bits)
     return information
 
 
 def _states_that_raise(
     rule: Rule, case: Case, knowledge: Knowledge
-) -> Iterator[tuple[Finding, list[str]]]:
-    """Yield the history findings that could raise a flag alone, with the states that do."""
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield the history findings that could make a rule true alone, with the states that do."""
     seen: set[str] = set()
     for atom in atoms(rule):
         if not isinstance(atom, InState) or atom.finding in seen:
@@ -88,13 +97,13 @@ def _states_that_raise(
         finding = knowledge.findings[atom.finding]
         if finding.information != "history" or finding.id in case.answered:
             continue
-        raising = [
+        raising = tuple(
             state
             for state in atom.states
             if judge(rule, _supposing(case, finding, state), knowledge) is True
-        ]
+        )
         if raising:
-            yield finding, raising
+            yield finding.id, raising
 
 
 def _supposing(case: Case, finding: Finding, state: str) -> Case:
@@ -105,10 +114,10 @@ def _supposing(case: Case, finding: Finding, state: str) -> Case:
     return case
 
 
-def _chance(posterior: Posterior, finding: Finding, state: str) -> float:
+def _chance(posterior: Posterior, finding: str, state: str) -> float:
     """Return P(state | case), for a sided finding on an affected leg."""
     model: Model = posterior.model
-    row = model.row(finding.id, state)
+    row = model.row(finding, state)
     affected = np.exp(model.log_probability[row])[model.hypothesis_pair]
     return float(posterior.hypotheses @ affected)
 

@@ -38,11 +38,11 @@ def best_pair(posterior: Posterior, pair_prior: float) -> Pair | None:
     if len(posterior.rows) == 0 or len(posterior.model.names.conditions) < 2:
         return None
     chosen = _representatives(posterior)
-    observed, normal, weight = _chances(posterior, chosen)
+    observed, normal, leak, weight = _chances(posterior, chosen)
     leaders = np.array(descending(posterior.conditions)[:LEADERS])
     log_prior = np.log(posterior.over_conditions(np.exp(posterior.log_prior)))
     single = log_prior + (weight[:, None] * np.log(observed)).sum(axis=0)
-    joint = _noisy_or(observed, normal, leaders)
+    joint = _noisy_or(observed, normal, leak, leaders)
     likelihood = (weight[:, None, None] * np.log(joint)).sum(axis=0)
     score = log_prior[leaders, None] + log_prior[None, :] + np.log(pair_prior) + likelihood
     score[np.arange(len(leaders)), leaders] = -np.inf
@@ -61,15 +61,15 @@ def _representatives(posterior: Posterior) -> Integers:
     return order[first]
 
 
-def _chances(posterior: Posterior, chosen: Integers) -> tuple[Floats, Floats, Floats]:
-    """Return P(observed) and P(normal) relative to the background [K, C], and the weights [K].
+def _chances(posterior: Posterior, chosen: Integers) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return P(observed) and P(normal) [K, C], the background's P(normal) [K] and the weights [K].
 
-    P(normal) is NaN for a finding that has no normal state, and for the normal state itself
-    equals P(observed).
+    P(normal) is NaN for a finding that has no normal state.
     """
     model = posterior.model
     observed: list[Floats] = []
     normal: list[Floats] = []
+    leak: list[float] = []
     weight: list[float] = []
     for answer in posterior.answers:
         observed.append(answer_probability(model, answer)[chosen])
@@ -77,30 +77,36 @@ def _chances(posterior: Posterior, chosen: Integers) -> tuple[Floats, Floats, Fl
         reference = int(model.reference_row[answer.finding])
         if reference < 0:
             normal.append(np.full(len(chosen), np.nan))
-        elif answer.seen == "either":
+            leak.append(1.0)
+            continue
+        elsewhere = float(np.exp(model.log_background[reference]))
+        two_legs = answer.seen in ("both", "either")
+        leak.append(elsewhere**2 if two_legs else elsewhere)
+        if answer.seen == "either":
             normal.append(1.0 - observed[-1])
         else:
-            calm = replace(
-                answer, row=reference, right_row=None if answer.right_row is None else reference
-            )
+            right = None if answer.right_row is None else reference
+            calm = replace(answer, row=reference, right_row=right)
             normal.append(answer_probability(model, calm)[chosen])
+    unpainted = float(np.exp(model.log_region_background[0]))
     for painted in posterior.painted:
         observed.append(region_probability(model, painted)[chosen])
         weight.append(float(model.region_weight[painted.region]))
+        leak.append(unpainted**2 if painted.seen in ("both", "either") else unpainted)
         if painted.seen == "either":
             normal.append(1.0 - observed[-1])
         else:
-            calm = replace(painted, state=0, right_state=None if painted.right_state is None else 0)
+            right = None if painted.right_state is None else 0
+            calm = replace(painted, state=0, right_state=right)
             normal.append(region_probability(model, calm)[chosen])
-    return np.stack(observed), np.stack(normal), np.array(weight)
+    return np.stack(observed), np.stack(normal), np.array(leak), np.array(weight)
 
 
-def _noisy_or(observed: Floats, normal: Floats, leaders: Integers) -> Floats:
+def _noisy_or(observed: Floats, normal: Floats, leak: Floats, leaders: Integers) -> Floats:
     """Return P(observed | pair) [K, leaders, C]."""
     one, other = observed[:, leaders, None], observed[:, None, :]
     calm_one, calm_other = normal[:, leaders, None], normal[:, None, :]
-    leak = np.nanmax(np.where(np.isnan(normal), 0.0, normal), axis=1)[:, None, None]
-    calm = np.clip(calm_one * calm_other / np.maximum(leak, 1e-12), 1e-6, 1.0 - 1e-6)
+    calm = np.clip(calm_one * calm_other / leak[:, None, None], 1e-6, 1.0 - 1e-6)
     shown = (1.0 - calm) * (one + other) / np.maximum((1 - calm_one) + (1 - calm_other), 1e-9)
     is_normal = (observed == normal).all(axis=1)[:, None, None]
     joint = cast("Floats", np.where(is_normal, calm, shown))

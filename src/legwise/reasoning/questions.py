@@ -55,20 +55,11 @@ def _gains(model: Model, affected: Floats, elsewhere: Floats) -> tuple[Floats, F
 
     ``affected`` and ``elsewhere`` hold P(pair) where the leg is affected, and where it is not [P].
     """
-    conditions = len(model.names.conditions)
-    chance = np.exp(model.log_probability)
-    background = np.exp(model.log_background)
-    joint = _sum_columns(chance * affected, model.pair_condition, conditions)
-    joint += background[:, None] * grouped_sums(model.pair_condition, elsewhere, conditions)
-    by_urgency = _sum_columns(joint, model.condition_urgency, len(URGENCIES))
+    joint = np.add.reduceat(model.probability * affected, model.condition_start, axis=1)
+    joint += model.background[:, None] * np.add.reduceat(elsewhere, model.condition_start)
+    needs = model.condition_urgency[:, None] == np.arange(len(URGENCIES))
+    by_urgency = joint @ needs.astype(float)
     return _information(joint, model.state_start), _information(by_urgency, model.state_start)
-
-
-def _sum_columns(table: Floats, group: Integers, groups: int) -> Floats:
-    """Return the sums of the columns of each group. Shape [rows, groups]."""
-    member = np.zeros((len(group), groups))
-    member[np.arange(len(group)), group] = 1.0
-    return table @ member
 
 
 def _information(joint: Floats, state_start: Integers) -> Floats:

@@ -1,10 +1,11 @@
 """How sure a probability can be, given how much evidence stands behind its numbers.
 
 Each number p with n patients behind it is a Beta(p n, (1 - p) n), so log p has the variance
-(1 - p) / (p (n + 1)) to first order. A number k moves the log odds of a condition by
-w (P(k is used | condition) - P(k is used | not)), w being the weight of its finding. Numbers are
-independent, so the variances add up (the delta method), and the range is the central 90 % of a
-normal distribution on the log odds.
+(1 - p) / (p (n + 1)) to first order. One is added below the line: even a pure guess at a rare
+event is taken to be right within a factor of e, one standard deviation. A number k moves the log
+odds of a condition by w (P(k is used | condition) - P(k is used | not)), w being the weight of its
+finding. Numbers are independent, so the variances add up (the delta method), and the range is the
+central 90 % of a normal distribution on the log odds.
 """
 
 from collections.abc import Iterator
@@ -43,7 +44,7 @@ def log_odds_variance(posterior: Posterior) -> Floats:
 
 def log_variance(p: Floats, n: Floats) -> Floats:
     """Return the variance of log p for a number p that n patients stand behind."""
-    return (1.0 - p) / (p * (n + 1.0))
+    return (1.0 - p) / (p * (n + 1.0) + 1.0)
 
 
 def _contrast(posterior: Posterior, group: Integers, groups: int) -> Floats:

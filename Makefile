@@ -1,0 +1,67 @@
+# make run   install and open the main job: the interview
+# make test  install what tests need, check everything, run the tests
+# make setup install into .venv only
+# make help  the rest
+
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help run setup test format lock schema knowledge accuracy clean
+
+help:
+	@sed -n '/^[a-z-]*:.*##/{s/:.*##/  /;p}' Makefile
+
+run: setup  ## open the interview in this terminal
+	$(BIN)/legwise interview
+
+setup: .venv/.installed  ## install Legwise into .venv
+
+test: .venv/.installed-dev  ## check code and knowledge, and run every test
+	$(BIN)/ruff format --check src tests
+	$(BIN)/ruff check src tests
+	$(BIN)/basedpyright
+	$(BIN)/lint-imports
+	$(BIN)/legwise knowledge check
+	$(BIN)/python -m pytest
+
+format: .venv/.installed-dev  ## put the code into its form
+	$(BIN)/ruff format src tests
+	$(BIN)/ruff check --fix src tests
+
+knowledge: setup  ## check the knowledge only
+	$(BIN)/legwise knowledge check
+
+accuracy: setup  ## how right the answers are on the benchmark cases
+	$(BIN)/legwise evaluate tests/cases
+
+schema: setup  ## write the JSON Schema of an assessment
+	$(BIN)/python -m tools.write_schema docs/assessment.schema.json
+
+lock: $(BIN)/uv  ## resolve the dependencies anew
+	$(BIN)/uv lock --upgrade
+	$(BIN)/uv export -q --no-emit-project --no-default-groups -o requirements.lock
+	$(BIN)/uv export -q --no-emit-project --all-groups -o requirements-dev.lock
+
+clean:  ## remove what was installed and made
+	rm -rf .venv build dist .pytest_cache .ruff_cache .hypothesis
+
+# A fresh Debian has Python without venv: python3-venv brings it.
+$(BIN)/python:
+	$(PYTHON) -m venv .venv || { rm -rf .venv; \
+		SUDO=$$([ "$$(id -u)" = 0 ] || echo sudo); \
+		$$SUDO apt-get update -q && $$SUDO apt-get install -qy python3-venv && \
+		$(PYTHON) -m venv .venv; }
+
+$(BIN)/uv: $(BIN)/python
+	$(BIN)/python -m pip install -q --disable-pip-version-check uv
+
+.venv/.installed: requirements.lock pyproject.toml | $(BIN)/uv
+	$(BIN)/uv pip install -q --require-hashes -r requirements.lock
+	$(BIN)/uv pip install -q --no-deps -e .
+	touch $@
+
+.venv/.installed-dev: requirements-dev.lock pyproject.toml | $(BIN)/uv
+	$(BIN)/uv pip install -q --require-hashes -r requirements-dev.lock
+	$(BIN)/uv pip install -q --no-deps -e .
+	touch $@
