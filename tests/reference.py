@@ -38,12 +38,24 @@ class Hypothesis:
 def posterior(case: Case, knowledge: Knowledge) -> dict[Hypothesis, float]:
     weights = {
         Hypothesis(condition.id, site.id, side, pattern.id): prior
+        * telling(case, knowledge, side)
         * findings_likelihood(case, knowledge, condition, site, side)
         * skin_likelihood(case, knowledge, site, pattern, side)
         for condition, site, side, pattern, prior in hypotheses(case, knowledge)
     }
     total = sum(weights.values())
     return {hypothesis: weight / total for hypothesis, weight in weights.items()}
+
+
+def telling(case: Case, knowledge: Knowledge, side: str) -> float:
+    """People whose two legs are numb mostly say so."""
+    told = {leg for leg in LEGS if any((leg, r) in case.skin.numb for r in knowledge.regions)}
+    calm = {leg for leg in LEGS if any((leg, r) in case.skin.normal for r in knowledge.regions)}
+    if case.skin.numb_side_unknown:
+        one_leg = not (told or calm)
+    else:
+        one_leg = len(told) == 1 and not calm - told
+    return knowledge.settings.other_leg_untold if one_leg and side == "both" else 1.0
 
 
 def over(posterior: dict[Hypothesis, float], attribute: str) -> dict[str, float]:
@@ -102,6 +114,9 @@ def findings_likelihood(
             observation.place: observed_state(finding, observation.state)
             for observation in case.of(name)
         }
+        for state, joined in finding.joined.items():
+            for shares in (affected, elsewhere):
+                shares[state] = sum(shares[each] for each in joined.of)
         p = seen(states, affected, elsewhere, side, knowledge.settings.symmetry)
         likelihood *= p**finding.weight
     return likelihood

@@ -22,7 +22,7 @@ from legwise.knowledge.schema import (
     Urgency,
 )
 from legwise.person.case import Case
-from legwise.reasoning.asking import Raisers, flag_raisers, next_finding
+from legwise.reasoning.asking import Raisers, Worth, examinations, flag_raisers, next_finding
 from legwise.reasoning.pairs import best_pair
 from legwise.reasoning.posterior import Posterior, infer
 from legwise.reasoning.ranges import condition_ranges
@@ -63,6 +63,7 @@ def assess(case: Case, knowledge: Knowledge, language: Language = "en") -> Asses
         evidence=say.why(conditions),
         unexplained=say.unexplained(),
         next_question=say.ask_next(raisers),
+        examine=say.examine(),
         specialists=say.advice("specialists", plan.specialists),
         tests=say.advice("tests", plan.tests),
         treatments=say.advice("treatments", plan.treatments),
@@ -74,6 +75,8 @@ def assess(case: Case, knowledge: Knowledge, language: Language = "en") -> Asses
 
 def state_name(finding: Finding, state: str, knowledge: Knowledge, language: Language) -> str:
     """Return a state in plain words."""
+    if state in finding.joined:
+        return finding.joined[state].name.in_(language)
     if finding.states is not None:
         return finding.states[state].in_(language)
     for band in finding.bands or ():
@@ -204,11 +207,19 @@ class _Wording:
 
     def ask_next(self, raisers: Raisers) -> result.Question | None:
         worth = next_finding(self.posterior, self.case, self.knowledge, raisers)
-        if worth is None:
-            return None
+        return None if worth is None else self._question(worth)
+
+    def examine(self) -> list[result.Question]:
+        return [
+            self._question(worth)
+            for worth in examinations(self.posterior, self.case, self.knowledge)
+        ]
+
+    def _question(self, worth: Worth) -> result.Question:
         finding = self.knowledge.findings[worth.finding]
         return result.Question(
             finding=finding.id,
+            name=finding.name.clinical(self.language),
             text=finding.question.plain(self.language),
             why=finding.why.in_(self.language) if finding.why else "",
             sided=finding.sided,

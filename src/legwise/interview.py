@@ -118,7 +118,11 @@ class Interview:
         """Return the questions everybody is asked, in their order."""
         screen = self.knowledge.screen
         checklists = tuple(
-            Asked(each.id, "checklist", tuple(f for f in each.findings if applies(f, self.case)))
+            Asked(
+                each.id,
+                "checklist",
+                tuple(name for name in each.findings if applies(name, self.case, self.knowledge)),
+            )
             for each in screen.checklists
         )
         return (AGE, SEX, *checklists, REGIONS, *(about(name) for name in screen.opening))

@@ -66,7 +66,7 @@ def _left(interview: Interview, passed_over: Collection[str]) -> list[str]:
         if finding.information == "history"
         and finding.id not in case.answered
         and finding.id not in passed_over
-        and applies(finding.id, case)
+        and applies(finding.id, case, interview.knowledge)
     ]
 
 

@@ -75,9 +75,10 @@ class Combination(Struct, frozen=True):
 
 
 class Question(Struct, frozen=True):
-    """The question worth asking next, with its possible answers."""
+    """A question worth asking, or a sign worth looking for, with its possible answers."""
 
     finding: str
+    name: str
     text: str
     why: str
     sided: bool
@@ -127,6 +128,7 @@ class Assessment(Struct, frozen=True):
     evidence: list[EvidenceWeight]
     unexplained: list[ObservedState]
     next_question: Question | None
+    examine: list[Question]
     specialists: list[Advice]
     tests: list[Advice]
     treatments: list[Advice]

@@ -160,6 +160,7 @@ SETTINGS = schema.Settings(
     region_background_n=15,
     region_weight=0.4,
     symmetry=0.7,
+    other_leg_untold=0.3,
     vague_share=0.05,
     vague_regions={"leg": 0.6, "pelvis": 0.1},
     loss={

@@ -60,6 +60,8 @@ class Network:
         self.net = gum.BayesNet()
         self.observed = []
         self._causes()
+        telling = [reference.telling(case, knowledge, side) for side in SIDES]
+        self._observe("telling", ("side",), np.array(telling))
         for name in {observation.finding for observation in case.observations}:
             self._finding(knowledge.findings[name])
         for region in knowledge.regions.values():
@@ -128,6 +130,9 @@ class Network:
                     or finding.background
                 )
                 affected = state_probabilities(finding, number)
+                for state, joined in finding.joined.items():
+                    for shares in (affected, elsewhere):
+                        shares[state] = sum(shares[each] for each in joined.of)
                 for position, side in enumerate(SIDES):
                     p = reference.seen(states, affected, elsewhere, side, symmetry)
                     table[index, at[share.site], position] = p**finding.weight

@@ -81,7 +81,7 @@ def _case_of(text: str) -> Case:
         answered = data.setdefault("findings", {})
         for checklist in knowledge().screen.checklists:
             for finding in checklist.findings:
-                if applies(finding, bare):
+                if applies(finding, bare, knowledge()):
                     answered.setdefault(finding, "absent")
     return parse_case(yaml.safe_dump(data), knowledge(), FILE)
 

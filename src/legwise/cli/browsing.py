@@ -8,6 +8,7 @@ from typing import Any
 from legwise.cli.printing import print_json
 from legwise.knowledge.checking import check_knowledge
 from legwise.knowledge.loading import DATA, FOLDERS, read_knowledge
+from legwise.knowledge.numbers import statistics
 from legwise.knowledge.problem import KnowledgeError, nearest
 from legwise.knowledge.schema import Finding, Knowledge, Language, Source, Text
 from legwise.reachability import unreachable_conditions
@@ -31,6 +32,27 @@ def check(folder: Path) -> int:
         print(problem, file=sys.stderr)
     print(f"{len(problems)} problems", file=sys.stderr)
     return 1
+
+
+def show_statistics(knowledge: Knowledge, *, as_json: bool) -> int:
+    """Print how well the knowledge is proven."""
+    found = statistics(knowledge)
+    if as_json:
+        print_json(found)
+        return 0
+    print(
+        f"{found.numbers} numbers: {found.cited} cited ({found.cited_share:.0%}), "
+        f"{found.estimates} estimates"
+    )
+    reading = ", ".join(f"{count} {seen}" for seen, count in found.sources_by_reading.items())
+    print(f"{found.sources} sources: {reading.replace('_', ' ')}")
+    print(
+        f"findings per condition: median {found.findings_per_condition_median:g}, "
+        f"least {found.findings_per_condition_least}"
+    )
+    for kind, counts in found.by_kind.items():
+        print(f"  {kind.replace('_', ' '):18} {counts.numbers:5}  cited {counts.cited}")
+    return 0
 
 
 def list_kind(knowledge: Knowledge, kind: str, language: Language, *, as_json: bool) -> int:
@@ -59,7 +81,7 @@ def _row(name: str, entry: Any, language: Language) -> dict[str, Any]:
             "information": entry.information,
             "kind": entry.kind,
             "sided": entry.sided,
-            "states": [*entry.state_ids],
+            "states": [*entry.state_ids, *entry.joined],
             "unit": entry.unit,
             "limits": entry.limits,
             "question": entry.question.plain(language),

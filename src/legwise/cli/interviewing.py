@@ -237,7 +237,8 @@ class _Terminal:
             self.why(finding.why.in_(self.language))
         if finding.kind == "measured":
             return self.measured(finding)
-        states = finding.state_ids[::-1] if finding.kind == "binary" else finding.state_ids
+        states = (*finding.state_ids, *finding.joined)
+        states = states[::-1] if finding.kind == "binary" else states
         named = [state_name(finding, each, self.knowledge, self.language) for each in states]
         picked = self.pick(named)
         if picked is None:

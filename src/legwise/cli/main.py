@@ -94,6 +94,13 @@ def knowledge_check(options: argparse.Namespace) -> int:
     return check(options.folder)
 
 
+def knowledge_stats(options: argparse.Namespace) -> int:
+    """Count the numbers, and how many of them are cited."""
+    from legwise.cli.browsing import show_statistics
+
+    return show_statistics(load_knowledge(), as_json=options.json)
+
+
 def knowledge_list(options: argparse.Namespace) -> int:
     """List the entries of one kind."""
     from legwise.cli.browsing import list_kind
@@ -143,6 +150,8 @@ def _parser() -> argparse.ArgumentParser:
     parts = about_knowledge.add_subparsers(required=True, metavar="COMMAND")
     made = _verb(parts, "check", knowledge_check)
     made.add_argument("folder", type=Path, nargs="?", default=DATA, metavar="DIR")
+    made = _verb(parts, "stats", knowledge_stats)
+    _add_json(made)
     made = _verb(parts, "list", knowledge_list)
     made.add_argument("kind", choices=KINDS, metavar="KIND", help=", ".join(KINDS))
     _add_language(made)

@@ -49,6 +49,7 @@ class _Showing:
         self.what()
         self.left_open()
         self.question()
+        self.examination()
         for key, entries in (
             ("heading_whom", self.assessment.specialists),
             ("heading_tests", self.assessment.tests),
@@ -139,6 +140,11 @@ class _Showing:
             self.heading("heading_next")
             self.console.print(Text(question.text))
             self.console.print(Text(question.why, style="dim"))
+
+    def examination(self) -> None:
+        self.heading("heading_examine")
+        for each in self.assessment.examine:
+            self.console.print(Text(f"• {each.name}"))
 
     def advice(self, key: str, entries: Iterable[Advice]) -> None:
         entries = list(entries)

@@ -5,6 +5,7 @@ from math import isclose
 
 from legwise.knowledge.document import Keys
 from legwise.knowledge.loading import KnowledgeFiles
+from legwise.knowledge.numbers import cited_sources
 from legwise.knowledge.problem import Problem, nearest
 from legwise.knowledge.rules import (
     InState,
@@ -80,6 +81,16 @@ class _Check:
                     f"Mend: {nearest(finding.reference, states)}",
                 )
             yield from self._bands(finding)
+            for state, joined in finding.joined.items():
+                keys = ("joined", state)
+                if state in states:
+                    yield self.files.problem(
+                        *at, keys, f"'{state}' is already a state", "Give it another id"
+                    )
+                for each in joined.of:
+                    yield from self._known(at, keys, f"state of '{name}'", each, states)
+            if finding.when is not None:
+                yield from self._rule(at, ("when",), finding.when, likely=False)
             if finding.information == "history" and finding.why is None:
                 yield self.files.problem(
                     *at, (), "a history question must say why it is asked", "Add a line 'why: ...'"
@@ -306,8 +317,7 @@ class _Check:
 
     def _unused_sources(self) -> Iterator[Problem]:
         knowledge = self.knowledge
-        used = {ESTIMATE, *_cited(knowledge)}
-        for name in knowledge.sources.keys() - used:
+        for name in knowledge.sources.keys() - cited_sources(knowledge):
             yield self.files.problem(
                 "sources",
                 "sources",
@@ -319,6 +329,7 @@ class _Check:
     def _parsed_rules(self) -> Iterator[Rule]:
         knowledge = self.knowledge
         raw: list[RawRule] = [flag.when for flag in knowledge.red_flags.values()]
+        raw += [each.when for each in knowledge.findings.values() if each.when is not None]
         raw += [each.when for each in knowledge.prevention.values() if each.when is not None]
         for entry in (*knowledge.tests.values(), *knowledge.treatments.values()):
             raw += [each.when for each in entry.contraindications]
@@ -448,25 +459,3 @@ class _Check:
             f"a probability of {p:g}: nothing is impossible or certain",
             "Write a number between 0 and 1, such as 0.001",
         )
-
-
-def _cited(knowledge: Knowledge) -> Iterator[str]:
-    """Yield the source ids that any entry cites."""
-    given: list[Sources] = []
-    for finding in knowledge.findings.values():
-        given += [finding.background.source, finding.reference_source or ESTIMATE]
-    for site in knowledge.sites.values():
-        given += [pattern.source for pattern in site.patterns]
-        given += [number.source for number in site.findings.values()]
-    for condition in knowledge.conditions.values():
-        given.append(condition.prior.source)
-        given += [share.source for share in condition.sites]
-        given += [number.source for number in condition.findings.values()]
-    for flag in knowledge.red_flags.values():
-        given.append(flag.source)
-    for treatment in knowledge.treatments.values():
-        given += [treatment.source, *(each.source for each in treatment.regulatory)]
-    for habit in knowledge.prevention.values():
-        given.append(habit.source)
-    for each in given:
-        yield from (each,) if isinstance(each, str) else each

@@ -154,7 +154,8 @@ def _finding_table(
 ) -> tuple[Floats, Integers, Floats]:
     """Return log P(state | pair) [S, P], and the origin and the n of each number [F, P]."""
     shape = (len(knowledge.findings), len(pairs))
-    log_probability = np.empty((int(state_start[-1]), len(pairs)))
+    joined = joined_states(knowledge)
+    log_probability = np.empty((int(state_start[-1]) + len(joined), len(pairs)))
     origin = np.zeros(shape, dtype=np.intp)
     evidence_n = np.empty(shape)
     condition_at = {name: at for at, name in enumerate(knowledge.conditions)}
@@ -176,7 +177,21 @@ def _finding_table(
                 columns[key] = np.log(list(state_probabilities(finding, number).values()))
             log_probability[rows, pair] = columns[key]
             evidence_n[at, pair] = number.n
+    own = int(state_start[-1])
+    finding_at = {name: at for at, name in enumerate(knowledge.findings)}
+    for extra, (name, state) in enumerate(joined):
+        finding = knowledge.findings[name]
+        start = state_start[finding_at[name]]
+        rows = [start + finding.state_ids.index(each) for each in finding.members(state)]
+        log_probability[own + extra] = np.log(np.exp(log_probability[rows]).sum(axis=0))
     return log_probability, origin, evidence_n
+
+
+def joined_states(knowledge: Knowledge) -> tuple[tuple[str, str], ...]:
+    """Return every (finding, joined state), in order."""
+    return tuple(
+        (name, state) for name, finding in knowledge.findings.items() for state in finding.joined
+    )
 
 
 _MODELS: WeakKeyDictionary[Knowledge, Model] = WeakKeyDictionary()
@@ -241,13 +256,19 @@ def compile_model(knowledge: Knowledge) -> Model:
     elsewhere = knowledge.settings.region_background
     condition_at = {name: at for at, name in enumerate(conditions)}
     site_at = {name: at for at, name in enumerate(sites)}
-    backgrounds = [
-        state_probabilities(finding, finding.background).values()
-        for finding in knowledge.findings.values()
+    backgrounds = {
+        name: state_probabilities(finding, finding.background)
+        for name, finding in knowledge.findings.items()
+    }
+    joined = joined_states(knowledge)
+    background = [p for shares in backgrounds.values() for p in shares.values()]
+    background += [
+        sum(backgrounds[name][each] for each in knowledge.findings[name].members(state))
+        for name, state in joined
     ]
     return Model(
         version=knowledge.version,
-        names=Names(conditions, sites, patterns, tuple(groups), findings, states),
+        names=Names(conditions, sites, patterns, tuple(groups), findings, states, joined),
         pair_condition=np.array([condition_at[condition.id] for condition, _, _ in pairs]),
         pair_site=np.array([site_at[site.id] for _, site, _ in pairs]),
         hypothesis_pair=np.array([pair for pair, _, _, _ in hypotheses]),
@@ -262,13 +283,14 @@ def compile_model(knowledge: Knowledge) -> Model:
         log_within_condition=np.array([share for _, _, _, share in hypotheses]),
         state_start=state_start,
         log_probability=log_probability,
-        log_background=np.log([p for shares in backgrounds for p in shares]),
+        log_background=np.log(background),
         log_painted=np.log(painted),
         log_region_background=np.log([1.0 - elsewhere, elsewhere]),
         midline=np.array([region.midline for region in knowledge.regions.values()]),
         finding_weight=np.array([finding.weight for finding in knowledge.findings.values()]),
         region_weight=_region_weights(knowledge),
         symmetry=knowledge.settings.symmetry,
+        other_leg_untold=knowledge.settings.other_leg_untold,
         finding_sided=np.array([finding.sided for finding in knowledge.findings.values()]),
         reference_row=np.array(
             [

@@ -32,6 +32,8 @@ class Names:
     regions: tuple[str, ...]
     findings: tuple[str, ...]
     states: tuple[tuple[str, ...], ...]
+    joined: tuple[tuple[str, str], ...]
+    """The (finding, joined state) of each row that follows those of all states."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +41,8 @@ class Model:
     """Log probabilities of everything that can be observed, under every hypothesis.
 
     Axes: C conditions, P (condition, site) pairs, H hypotheses, T patterns, R regions, F findings,
-    S finding states (all findings' states one after the other), A age bands, X sexes.
+    S finding states (all findings' states one after the other), J states that join several of
+    them, A age bands, X sexes.
     Hypotheses stand in the order of their pair, pairs in the order of their condition.
     """
 
@@ -65,9 +68,9 @@ class Model:
     state_start: Integers
     """[F+1] where the states of each finding start."""
     log_probability: Floats
-    """[S, P] log P(state | condition, site), for a sided finding on an affected leg."""
+    """[S + J, P] log P(state | condition, site), for a sided finding on an affected leg."""
     log_background: Floats
-    """[S] log P(state) in everybody else: for a sided finding, on a leg that is not affected."""
+    """[S + J] log P(state) in everybody else: for a sided finding, on a leg not affected."""
     log_painted: Floats
     """[T, R, 2] log P(region feels normal / is numb | pattern) on an affected leg."""
     log_region_background: Floats
@@ -81,6 +84,8 @@ class Model:
     """[R] the same for each region of skin."""
     symmetry: float
     """The chance that two legs which one cause affects share one state."""
+    other_leg_untold: float
+    """The chance that somebody with two numb legs tells of one and nothing of the other."""
     finding_sided: Booleans
     """[F] whether the finding is asked for each leg."""
 
@@ -125,12 +130,12 @@ class Model:
     @cached_property
     def probability(self) -> Floats:
         """[S, P] P(state | condition, site)."""
-        return np.exp(self.log_probability)
+        return np.exp(self.log_probability[: self.state_start[-1]])
 
     @cached_property
     def background(self) -> Floats:
         """[S] P(state) in everybody else."""
-        return np.exp(self.log_background)
+        return np.exp(self.log_background[: self.state_start[-1]])
 
     @cached_property
     def condition_start(self) -> Integers:
@@ -147,7 +152,20 @@ class Model:
         """The axis position of each region."""
         return {name: at for at, name in enumerate(self.names.regions)}
 
+    @cached_property
+    def _rows(self) -> Mapping[tuple[str, str], int]:
+        own = (
+            (finding, state)
+            for finding, states in zip(self.names.findings, self.names.states, strict=True)
+            for state in states
+        )
+        return {key: row for row, key in enumerate((*own, *self.names.joined))}
+
+    @cached_property
+    def row_states(self) -> tuple[str, ...]:
+        """[S + J] the state id of each row."""
+        return tuple(state for _, state in self._rows)
+
     def row(self, finding: str, state: str) -> int:
-        """Return the position of a finding's state on the S axis."""
-        at = self.finding_index[finding]
-        return int(self.state_start[at]) + self.names.states[at].index(state)
+        """Return the row of a finding's state, which may be a joined one."""
+        return self._rows[finding, state]

@@ -131,8 +131,19 @@ class Band(Entry, frozen=True):
     below: float | None = None
 
 
+class JoinedState(Entry, frozen=True):
+    """Several states told as one: diabetes, but not for how long."""
+
+    name: Text
+    of: tuple[str, ...]
+
+
 class Finding(Entry, frozen=True):
-    """Something that can be told, found or measured, with its rate among other people."""
+    """Something that can be told, found or measured, with its rate among other people.
+
+    ``when`` says for whom it is asked: not where the rule is false; and an examination whose rule
+    is true is always proposed.
+    """
 
     id: str
     name: Name
@@ -143,12 +154,14 @@ class Finding(Entry, frozen=True):
     sided: bool = False
     seconds: Positive = 8.0
     states: dict[str, Text] | None = None
+    joined: dict[str, JoinedState] = field(default_factory=dict)
     bands: tuple[Band, ...] | None = None
     reference: str | None = None
     unit: str | None = None
     limits: tuple[float, float] | None = None
     reference_source: Sources | None = None
     weight: Probability = 1.0
+    when: RawRule | None = None
     codes: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -164,6 +177,10 @@ class Finding(Entry, frozen=True):
         if self.bands is not None:
             return tuple(band.state for band in self.bands)
         return ("absent", "present") if self.states is None else tuple(self.states)
+
+    def members(self, state: str) -> tuple[str, ...]:
+        """Return the states that a state id stands for: itself, or those it joins."""
+        return self.joined[state].of if state in self.joined else (state,)
 
     @property
     def reference_state(self) -> str | None:
@@ -371,6 +388,7 @@ class Settings(Entry, frozen=True):
     region_background_n: Positive
     region_weight: Positive
     symmetry: Probability
+    other_leg_untold: Probability
     vague_share: Probability
     vague_regions: dict[str, Probability]
     loss: dict[Urgency, dict[Urgency, float]]

@@ -54,6 +54,15 @@ class Skin:
         """Whether nothing is known of the skin."""
         return not (self.numb or self.normal or self.numb_side_unknown)
 
+    @property
+    def tells_of_one_leg(self) -> bool:
+        """Whether one leg is numb and nothing at all is known of the other."""
+        numb = {leg for leg, _ in self.numb}
+        known = numb | {leg for leg, _ in self.normal}
+        if self.numb_side_unknown:
+            return not known
+        return len(numb) == 1 and len(known) == 1
+
     def painted_on(self, leg: Leg, region: str) -> bool | None:
         """Return whether a region is numb on one leg; None when that is not known."""
         other: Leg = "right" if leg == "left" else "left"

@@ -64,7 +64,8 @@ def state_said(finding: Finding, said: Any) -> State | None:
     """Return the state id or the measured value in a saying; None for ``unknown`` or nothing."""
     if said is None or said == "unknown":
         return None
-    if isinstance(said, str) and said in finding.state_ids:
+    choices = (*finding.state_ids, *finding.joined)
+    if isinstance(said, str) and said in choices:
         return said
     if finding.kind == "measured" and is_number(said):
         low, high = finding.limits or (float("-inf"), float("inf"))
@@ -73,8 +74,8 @@ def state_said(finding: Finding, said: Any) -> State | None:
                 f"expected a value from {low:g} to {high:g} {finding.unit}, not {said:g}"
             )
         return float(said)
-    states = ", ".join(finding.state_ids)
+    states = ", ".join(choices)
     if finding.kind == "measured":
         raise SayingError(f"expected a number in {finding.unit}, or one of {states}, not {said!r}")
-    hint = f"; {nearest(said, finding.state_ids)}" if isinstance(said, str) else ""
+    hint = f"; {nearest(said, choices)}" if isinstance(said, str) else ""
     raise SayingError(f"expected one of {states}, not {said!r}{hint}")

@@ -18,7 +18,7 @@ from legwise.person.case import LEGS, Case, Observation
 from legwise.reasoning.flags import judge
 from legwise.reasoning.posterior import Posterior
 from legwise.reasoning.questions import expected_gains
-from legwise.reasoning.relevance import applies
+from legwise.reasoning.relevance import applies, relevance
 from legwise.reasoning.urgency import Flags, flag_rules
 
 
@@ -29,6 +29,8 @@ class Worth:
     finding: str
     bits_per_second: float
 
+
+MOST_EXAMINATIONS = 6
 
 Raisers = dict[str, list[tuple[str, tuple[str, ...]]]]
 """For each red flag: the findings, with their states, whose answer alone would raise it."""
@@ -63,7 +65,7 @@ def next_finding(
     for finding in knowledge.findings.values():
         if finding.information != "history" or finding.id in case.answered:
             continue
-        if finding.id in passed_over or not applies(finding.id, case):
+        if finding.id in passed_over or not applies(finding.id, case, knowledge):
             continue
         gain = float(gains[posterior.model.finding_index[finding.id]])
         worth = (gain + urgent.get(finding.id, 0.0)) / finding.seconds
@@ -72,6 +74,29 @@ def next_finding(
         ):
             best = Worth(finding.id, worth)
     return best
+
+
+def examinations(posterior: Posterior, case: Case, knowledge: Knowledge) -> list[Worth]:
+    """Return the examination findings worth looking for, the most telling per second first.
+
+    Those whose own rule asks for them (the spine in back pain) follow if they are not among them.
+    """
+    gains = expected_gains(posterior).total
+    open_ones = [
+        Worth(finding.id, float(gains[at]) / finding.seconds)
+        for at, finding in enumerate(knowledge.findings.values())
+        if finding.information == "exam"
+        and finding.id not in case.answered
+        and applies(finding.id, case, knowledge)
+    ]
+    open_ones.sort(key=lambda worth: -worth.bits_per_second)
+    best = open_ones[:MOST_EXAMINATIONS]
+    asked_for = [
+        worth
+        for worth in open_ones[MOST_EXAMINATIONS:]
+        if relevance(worth.finding, case, knowledge) is True
+    ]
+    return [*best, *asked_for]
 
 
 def _flag_information(posterior: Posterior, raisers: Raisers) -> dict[str, float]:

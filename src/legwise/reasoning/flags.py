@@ -104,9 +104,11 @@ def _on_legs(
     return some(verdicts) if side == "either" else every(verdicts)
 
 
-def _in_states(finding: Finding, state: State, states: tuple[str, ...]) -> bool:
+def _in_states(finding: Finding, state: State, states: tuple[str, ...]) -> Verdict:
+    """Judge a state; a joined one counts where all that it may be agree."""
     name = state if isinstance(state, str) else finding.state_of(state)
-    return name in states
+    inside = {each in states for each in finding.members(name)}
+    return inside.pop() if len(inside) == 1 else None
 
 
 def _beyond(finding: Finding, state: State, above: float | None, below: float | None) -> Verdict:

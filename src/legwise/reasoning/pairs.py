@@ -35,7 +35,7 @@ def best_pair(posterior: Posterior, pair_prior: float) -> Pair | None:
     ``pair_prior`` is how much likelier two of these conditions meet in one person than if they
     came independently.
     """
-    if len(posterior.rows) == 0 or len(posterior.model.names.conditions) < 2:
+    if not (posterior.answers or posterior.painted) or len(posterior.model.names.conditions) < 2:
         return None
     chosen = _representatives(posterior)
     observed, normal, leak, weight = _chances(posterior, chosen)

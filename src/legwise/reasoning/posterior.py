@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from legwise.knowledge.arrays import Floats, grouped_sums
-from legwise.knowledge.model import SIDES, UNKNOWN_AGE, UNKNOWN_SEX, Model
+from legwise.knowledge.model import BOTH, SIDES, UNKNOWN_AGE, UNKNOWN_SEX, Model
 from legwise.knowledge.schema import AGE_BAND_STARTS, MECHANISMS, SEXES, URGENCIES, Knowledge
 from legwise.person.case import Case, Person
 from legwise.reasoning.answers import (
@@ -29,7 +29,8 @@ class Posterior:
     log_prior: Floats
     """[H]"""
     rows: Floats
-    """[K + R', H] the weighed log likelihood of each answer, then of each region."""
+    """[K + R' + 1, H] the weighed log likelihood of each answer, of each region, and of how the
+    legs are told of."""
 
     @cached_property
     def log_joint(self) -> Floats:
@@ -91,6 +92,14 @@ def log_prior(model: Model, person: Person) -> Floats:
     return conditions[model.hypothesis_condition] + model.log_within_condition
 
 
+def telling_row(model: Model, case: Case) -> Floats:
+    """Return log P(how the legs are told of | hypothesis). Shape [H]."""
+    untold = np.zeros(len(model.hypothesis_side))
+    if case.skin.tells_of_one_leg:
+        untold[model.hypothesis_side == BOTH] = np.log(model.other_leg_untold)
+    return untold
+
+
 def infer(model: Model, case: Case, knowledge: Knowledge) -> Posterior:
     """Return the posterior of a case."""
     answers = finding_answers(model, case, knowledge)
@@ -100,5 +109,5 @@ def infer(model: Model, case: Case, knowledge: Knowledge) -> Posterior:
         answers=answers,
         painted=painted,
         log_prior=log_prior(model, case.person),
-        rows=answer_rows(model, answers, painted),
+        rows=np.vstack([answer_rows(model, answers, painted), telling_row(model, case)]),
     )

@@ -82,5 +82,5 @@ def unscreened(case: Case, knowledge: Knowledge) -> tuple[str, ...]:
         name
         for checklist in knowledge.screen.checklists
         for name in checklist.findings
-        if name not in case.answered and applies(name, case)
+        if name not in case.answered and applies(name, case, knowledge)
     )

@@ -56,14 +56,13 @@ def described(posterior: Posterior, answer: Answer | None) -> tuple[str, str, st
     if answer is None:
         return REGIONS, "whole", "painted"
     model = posterior.model
-    start = int(model.state_start[answer.finding])
-    states = model.names.states[answer.finding]
+    states = model.row_states
     finding = model.names.findings[answer.finding]
     if answer.right_row is None or answer.right_row == answer.row:
-        return finding, answer.seen, states[answer.row - start]
+        return finding, answer.seen, states[answer.row]
     if answer.row == model.reference_row[answer.finding]:
-        return finding, "right", states[answer.right_row - start]
-    return finding, "left", states[answer.row - start]
+        return finding, "right", states[answer.right_row]
+    return finding, "left", states[answer.row]
 
 
 def _log_odds(chance: Floats) -> Floats:
