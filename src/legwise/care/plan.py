@@ -4,22 +4,26 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from legwise.knowledge.rules import parse_rule
+from legwise.knowledge.rules import AgeWithin, InState, Measured, OfSex, atoms, parse_rule
 from legwise.knowledge.schema import (
     URGENCIES,
     Condition,
     Contraindication,
+    Evidence,
     Knowledge,
     Urgency,
 )
 from legwise.person.case import Case
 from legwise.reasoning.flags import judge
+from legwise.reasoning.relevance import applies
 
+PROOF: tuple[Evidence, ...] = ("strong", "moderate", "weak", "none", "harmful")
+"""What is better proven is shown first."""
 WORTH_A_VISIT = 0.05
 """Conditions likelier than this have a say in whom to see, which tests, what to prevent."""
 WORTH_A_TREATMENT = 0.1
 """Conditions likelier than this have a say in treatments."""
-MOST = {"specialists": 4, "tests": 8, "treatments": 8, "prevention": 8, "watch_for": 6}
+MOST = {"specialists": 4, "tests": 8, "treatments": 12, "prevention": 8, "watch_for": 6}
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,9 @@ def make_plan(
             cautions = tuple(_cautions(contraindications, case, knowledge, chances))
             yield Advised(each.id, each.conditions, cautions)
 
-    treatments = list(judged(_ranked(treatable, chances, "treatments"), "treatments"))
+    ranked = _ranked(treatable, chances, "treatments")
+    ranked.sort(key=lambda each: PROOF.index(knowledge.treatments[each.id].evidence))
+    treatments = list(judged(ranked, "treatments"))
     avoid = [each for each in treatments if _is_forbidden(each)]
     allowed = [each for each in treatments if not _is_forbidden(each)]
     if urgency == "self_care":
@@ -151,8 +157,27 @@ def _cautions(
         verdict = judge(parse_rule(each.when), case, knowledge, chances)
         if verdict is True:
             yield Caution(each, "applies")
-        elif verdict is None:
+        elif verdict is None and _person_could_tell(each, case, knowledge):
             yield Caution(each, "check")
+
+
+def _person_could_tell(
+    contraindication: Contraindication, case: Case, knowledge: Knowledge
+) -> bool:
+    """Return whether a missing answer of the person, not only a test, leaves it open."""
+    for atom in atoms(parse_rule(contraindication.when)):
+        match atom:
+            case InState(finding=name) | Measured(finding=name):
+                is_history = knowledge.findings[name].information == "history"
+                if is_history and name not in case.answered and applies(name, case, knowledge):
+                    return True
+            case AgeWithin() if case.person.age is None:
+                return True
+            case OfSex() if case.person.sex is None:
+                return True
+            case _:
+                pass
+    return False
 
 
 def _is_forbidden(advised: Advised) -> bool:

@@ -1,0 +1,1 @@
+"""Many people at once: columns in, one answer a case out, exactly as `legwise.assess` gives it."""

@@ -1,0 +1,91 @@
+"""Tables of what findings do with a condition or at a site, beside all other people."""
+
+from collections.abc import Iterator, Mapping
+
+from legwise.knowledge.compiling import state_probabilities
+from legwise.knowledge.numbers import figures
+from legwise.knowledge.schema import INFORMATION, Finding, Knowledge, Number
+from tools.knowledge_pages.links import Links
+from tools.knowledge_pages.rule_text import state_text
+from tools.knowledge_pages.wording import about_percent, figure, percent, plain, table, unit
+
+INFORMATION_HEADINGS = {
+    "history": "Told by the person",
+    "exam": "Found by examining",
+    "test": "Test results",
+}
+FIGURE_KINDS = {
+    "background": "findings",
+    "pattern": "sites",
+    "site_finding": "sites",
+    "prior": "conditions",
+    "site_share": "conditions",
+    "condition_finding": "conditions",
+    "odds_ratio": "conditions",
+}
+"""On the page of which kind each kind of figure stands."""
+
+
+def finding_tables(numbers: Mapping[str, Number], links: Links, here: str) -> str:
+    """Return the numbers of a page about a condition or a site, one table for each level."""
+    parts: list[str] = []
+    for information in INFORMATION:
+        rows = [
+            row
+            for name, number in numbers.items()
+            if links.knowledge.findings[name].information == information
+            for row in _rows(links.knowledge.findings[name], number, links)
+        ]
+        if rows:
+            head = ("Finding", here, "Others", "Evidence")
+            parts += [f"### {INFORMATION_HEADINGS[information]}", table(head, rows, "numbers")]
+    return "\n\n".join(parts)
+
+
+def _rows(finding: Finding, number: Number, links: Links) -> Iterator[tuple[str, str, str, str]]:
+    name = links.entry("findings", finding.id)
+    background = finding.background
+    if finding.kind == "binary":
+        others = chance(finding, background, "present")
+        yield name, said(finding, number), others, links.evidence(number)
+        return
+    yield name, summary(finding, number), "", links.evidence(number)
+    for state in finding.state_ids:
+        label = f'<span class="state">{plain(state_text(finding, state))}</span>'
+        yield label, chance(finding, number, state), chance(finding, background, state), ""
+
+
+def said(finding: Finding, number: Number) -> str:
+    """Return what a number says of a binary finding."""
+    if number.odds_ratio is None:
+        return chance(finding, number, "present")
+    return f"{chance(finding, number, 'present')}<br>{summary(finding, number)}"
+
+
+def summary(finding: Finding, number: Number) -> str:
+    """Return what is written where a number is not the chance of each state itself."""
+    if number.odds_ratio is not None:
+        return f"odds\u00a0×\u00a0{figure(number.odds_ratio)}"
+    if number.mean is not None and number.sd is not None:
+        return f"mean {figure(number.mean)}, sd {figure(number.sd)}{unit(finding.unit)}"
+    return ""
+
+
+def chance(finding: Finding, number: Number, state: str) -> str:
+    """Return the chance of one state: as written, or marked as computed."""
+    if isinstance(number.p, dict):
+        return percent(number.p[state])
+    if number.p is not None:
+        return percent(number.p if state == "present" else 1 - number.p)
+    return f"≈\u00a0{about_percent(state_probabilities(finding, number)[state])}"
+
+
+def proof(knowledge: Knowledge, kind: str, entry: str) -> str:
+    """Return how many figures of a page are cited."""
+    every = [
+        each
+        for each in figures(knowledge)
+        if each.entry == entry and FIGURE_KINDS[each.kind] == kind
+    ]
+    cited = sum(each.is_cited for each in every)
+    return f"{len(every)} numbers: {cited} cited, {len(every) - cited} at least partly estimated"
