@@ -101,8 +101,10 @@ def _run(benchmark: BenchmarkCase, knowledge: Knowledge, choose: Chooser) -> lis
     interview = Interview(knowledge, choose=choose)
     judged = [judge_answer(benchmark, interview.case, knowledge)]
     while (question := interview.question) is not None:
-        interview = interview.answer(reply_of(told, question))
-        judged.append(judge_answer(benchmark, interview.case, knowledge))
+        reply = reply_of(told, question)
+        interview = interview.answer(reply)
+        unchanged = judged[-1] if reply is None else None
+        judged.append(unchanged or judge_answer(benchmark, interview.case, knowledge))
     return judged
 
 

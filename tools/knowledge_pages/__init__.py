@@ -1,1 +1,1 @@
-"""The pages of the documentation that are written from the knowledge, so that it can be argued with."""
+"""The pages of the documentation that are written from the knowledge, to be argued with."""

@@ -8,6 +8,7 @@ from tools.knowledge_pages.wording import (
     about_percent,
     bullets,
     figure,
+    heading,
     in_russian,
     page,
     percent,
@@ -51,11 +52,11 @@ def condition_page(condition: Condition, links: Links) -> str:
                 f"([how to read them]({links.base}index.md#how-to-read-a-number))",
             ]
         ),
-        "## How common it is",
+        heading("How common it is"),
         _prior(condition, links),
-        "## Where it sits",
+        heading("Where it sits"),
         _sites(condition, links),
-        "## What it shows",
+        heading("What it shows"),
         "Of the people who have it and seek help for a numb leg: the share in whom a finding is "
         "present, on the affected leg. *Others* are all other people with a numb leg; n and source "
         "of that figure are on the page of the finding. What is not listed follows from the site, "
@@ -63,7 +64,8 @@ def condition_page(condition: Condition, links: Links) -> str:
         finding_tables(condition.findings, links, "With it"),
         _told_apart(condition, links),
         _what_to_do(condition, links),
-        "## Come back sooner if\n\n"
+        heading("Come back sooner if")
+        + "\n\n"
         + bullets(
             f"{plain(flag.advice.en)} ({links.entry('red_flags', flag.id, 'red flag')})"
             for flag in (links.knowledge.red_flags[each] for each in condition.watch_for)
@@ -88,13 +90,15 @@ def _prior(condition: Condition, links: Links) -> str:
         for band in AGE_BANDS
     ]
     sexes = ", ".join(f"{sex} × {figure(prior.sex[sex])}" for sex in SEXES)
-    text = (
+    return page(
         f"**{percent(prior.p)}** of adults who seek help for a numb leg "
-        f"({links.evidence(prior)}). Age multiplies this as the table says; sex: {sexes}. The "
-        "shares are scaled so that all conditions sum to 100\u00a0%; see "
-        f"[How common each cause is]({links.base}../docs/knowledge/priors.md)."
-    )
-    return text + "\n\n" + table(("Age", "Factor", "Share, women", "Share, men"), rows, "small")
+        f"({links.short_evidence(prior)}).",
+        links.why(prior),
+        f"Age multiplies this as the table says; sex: {sexes}. The shares are scaled so that all "
+        "conditions sum to 100\u00a0%; see [How common each cause is]"
+        f"({links.base}../docs/knowledge/priors.md).",
+        table(("Age", "Factor", "Share, women", "Share, men"), rows, "small"),
+    ).rstrip()
 
 
 def _sites(condition: Condition, links: Links) -> str:
@@ -132,7 +136,7 @@ def _what_to_do(condition: Condition, links: Links) -> str:
         for kind, title in kinds.items()
         if getattr(condition, kind)
     ]
-    return "## What to do\n\nThe first comes first.\n\n" + bullets(lines) if lines else ""
+    return page(heading("What to do"), "The first comes first.", bullets(lines)) if lines else ""
 
 
 def urgency_text(level: str, links: Links) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from legwise.knowledge.schema import ESTIMATE, Knowledge, Sources, Text
-from tools.knowledge_pages.wording import SEEN, address, plain
+from tools.knowledge_pages.wording import SEEN, address, heading, plain
 
 KINDS = {
     "conditions": "Conditions",
@@ -76,16 +76,27 @@ class Links:
 
     def evidence(self, number: Evidenced) -> str:
         """Return n, the sources and the note of a number, as one cell of a table."""
-        said = f"n\u00a0{number.n:g} · {self.sources(number.source)}"
+        said = self.short_evidence(number)
         return f'{said} <span class="note">{plain(number.note)}</span>' if number.note else said
+
+    def short_evidence(self, number: Evidenced) -> str:
+        """Return n and the sources of a number."""
+        return f"n\u00a0{number.n:g} · {self.sources(number.source)}"
+
+    def why(self, number: Evidenced) -> str:
+        """Return the note of a number as a paragraph of its own."""
+        return f"> {plain(number.note)}" if number.note else ""
 
     def source_list(self, every: Iterable[Sources]) -> str:
         """Return the section of all sources of a page."""
         names = sorted({name for source in every for name in ids(source)} - {ESTIMATE})
         if not names:
-            return "## Sources\n\nNo published source stands behind this page: all is *estimate*."
+            return (
+                heading("Sources")
+                + "\n\nNo published source stands behind this page: all is *estimate*."
+            )
         lines = [f"- {self.source(name)}: {self.about_source(name)}" for name in names]
-        return "## Sources\n\n" + "\n".join(lines)
+        return heading("Sources") + "\n\n" + "\n".join(lines)
 
     def about_source(self, name: str) -> str:
         """Return title, year, address and how much of a source was read."""

@@ -7,7 +7,15 @@ from legwise.knowledge.numbers import figures
 from legwise.knowledge.schema import INFORMATION, Finding, Knowledge, Number
 from tools.knowledge_pages.links import Links
 from tools.knowledge_pages.rule_text import state_text
-from tools.knowledge_pages.wording import about_percent, figure, percent, plain, table, unit
+from tools.knowledge_pages.wording import (
+    about_percent,
+    figure,
+    heading,
+    percent,
+    plain,
+    table,
+    unit,
+)
 
 INFORMATION_HEADINGS = {
     "history": "Told by the person",
@@ -38,7 +46,7 @@ def finding_tables(numbers: Mapping[str, Number], links: Links, here: str) -> st
         ]
         if rows:
             head = ("Finding", here, "Others", "Evidence")
-            parts += [f"### {INFORMATION_HEADINGS[information]}", table(head, rows, "numbers")]
+            parts += [heading(INFORMATION_HEADINGS[information], 3), table(head, rows, "numbers")]
     return "\n\n".join(parts)
 
 

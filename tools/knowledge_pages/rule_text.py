@@ -30,7 +30,9 @@ def rule_line(raw: RawRule, links: Links) -> str:
 
 
 def state_text(finding: Finding, state: str) -> str:
-    """Return the name of one state."""
+    """Return the name of one state, or of several states told as one."""
+    if state in finding.joined:
+        return finding.joined[state].name.en
     if finding.states is not None:
         return finding.states[state].en
     if finding.bands is not None:

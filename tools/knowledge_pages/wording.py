@@ -92,6 +92,11 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], look: str = "numbe
     return "\n".join(lines)
 
 
+def heading(text: str, level: int = 2) -> str:
+    """Return a heading whose section the search leaves out: it holds what other pages say."""
+    return f'{"#" * level} {text} {{ data-search-exclude="true" }}'
+
+
 def bullets(items: Iterable[str]) -> str:
     """Return a list."""
     return "\n".join(f"- {item}" for item in items)

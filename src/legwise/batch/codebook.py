@@ -32,7 +32,12 @@ class FindingCodes:
     @cached_property
     def states(self) -> tuple[State, ...]:
         """What each cell says; the cell 0 (nothing) is left out, so cell c is at c - 1."""
-        return (*self.finding.state_ids, *self._typical_values())
+        return (*self.told, *self._typical_values())
+
+    @cached_property
+    def told(self) -> tuple[str, ...]:
+        """The states that can be told by name, those that join several included."""
+        return (*self.finding.state_ids, *self.finding.joined)
 
     @property
     def cells(self) -> int:
@@ -47,14 +52,14 @@ class FindingCodes:
     def cell(self, state: State) -> int:
         """Return the cell of a state or value that the finding can take."""
         if isinstance(state, str):
-            return 1 + self.finding.state_ids.index(state)
+            return 1 + self.told.index(state)
         return int(self.value_cells(np.array([state]))[0])
 
     def value_cells(self, values: Floats) -> Integers:
         """Return the cells of measured values [N]: a cell for each break and each gap between."""
         below = np.searchsorted(self.breaks, values, side="left")
         up_to = np.searchsorted(self.breaks, values, side="right")
-        return 1 + len(self.finding.state_ids) + below + up_to
+        return 1 + len(self.told) + below + up_to
 
     def on_legs(self, left: Integers, right: Integers) -> Integers:
         """Return the codes of a sided finding, given the cells of each leg."""

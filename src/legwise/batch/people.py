@@ -82,9 +82,7 @@ def _sex(person: Person) -> int:
 
 
 def _person(age: int, sex: int) -> Person:
-    return Person(
-        None if age == UNKNOWN_YEARS else age, None if sex == UNKNOWN_SEX else SEXES[sex]
-    )
+    return Person(None if age == UNKNOWN_YEARS else age, None if sex == UNKNOWN_SEX else SEXES[sex])
 
 
 def _skin_code(skin: Skin, region: str) -> int:

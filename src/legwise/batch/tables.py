@@ -5,8 +5,8 @@ over the (condition, site) pairs for answers about the whole person, one over (p
 answers about legs, one over (pattern, side) for the skin. The patterns of a site are summed out
 before the factors meet, so nothing is ever spread over all hypotheses.
 
-From every row the value of an unaffected person is taken off. That cancels when probabilities are
-made, and keeps the sums small, so that single precision is enough.
+From every row its middle value is taken off. That cancels when probabilities are
+made, and keeps the sums small, so that numbers of 32 bits are enough.
 """
 
 from dataclasses import dataclass, replace
@@ -19,7 +19,7 @@ from legwise.knowledge.arrays import Floats, Integers
 from legwise.knowledge.compiling import model_of
 from legwise.knowledge.model import SIDES, Model
 from legwise.knowledge.schema import Knowledge
-from legwise.person.case import Case
+from legwise.person.case import LEGS, Case, Skin
 from legwise.reasoning.answers import (
     Answer,
     PaintedRegion,
@@ -28,6 +28,7 @@ from legwise.reasoning.answers import (
     painted_regions,
     region_probability,
 )
+from legwise.reasoning.posterior import telling_row
 
 WHOLE, SIDED, SKIN = range(3)
 
@@ -57,6 +58,12 @@ class Tables:
     """[G'] where the spots of each place in use start."""
     log_pattern: Floats
     """[U] log P(pattern | site)."""
+    log_telling: Floats
+    """[2, J] log P(both legs are told of, or the skin of one leg only | entry)."""
+    skin_marks: Integers
+    """[Q] what each code of a region says of the legs, as bits; 0 for findings."""
+    tells_of_one_leg: Integers
+    """[32] whether all marks of a person together tell of one leg only."""
     whole: Floats
     """[rows, P]"""
     sided: Floats
@@ -107,6 +114,11 @@ def _make_tables(model: Model, book: Codebook) -> Tables:
         places=places,
         place_start=np.searchsorted(spot_place, np.arange(len(places))),
         log_pattern=np.log(pattern_share[spot_pattern]),
+        log_telling=np.array([telling_row(of_entries, Case(skin=each)) for each in (Skin(), ONE)]),
+        skin_marks=_skin_marks(book),
+        tells_of_one_leg=np.array(
+            [_skin_with(marks).tells_of_one_leg for marks in range(2 ** len(MARKS))], dtype=np.intp
+        ),
         whole=rows.table(WHOLE),
         sided=rows.table(SIDED),
         skin=rows.table(SKIN),
@@ -115,6 +127,34 @@ def _make_tables(model: Model, book: Codebook) -> Tables:
             + [SKIN] * len(book.regions)
         ),
         row=row,
+    )
+
+
+MARKS = ("numb left", "numb right", "normal left", "normal right", "numb on either")
+ONE = Skin(numb=frozenset({("left", "any")}))
+
+
+def _skin_marks(book: Codebook) -> Integers:
+    """Return what each code says of the legs, as bits in the order of MARKS [Q]."""
+    marks = np.zeros(int(book.start[-1]), dtype=np.intp)
+    for column in range(len(book.findings), len(book.start) - 1):
+        for code in range(REGION_CODES):
+            skin = skin_of("any", code)
+            said = (
+                *(any(leg == each for each, _ in skin.numb) for leg in LEGS),
+                *(any(leg == each for each, _ in skin.normal) for leg in LEGS),
+                bool(skin.numb_side_unknown),
+            )
+            marks[book.start[column] + code] = sum(2**bit for bit, is_so in enumerate(said) if is_so)
+    return marks
+
+
+def _skin_with(marks: int) -> Skin:
+    said = [bool(marks & 2**bit) for bit in range(len(MARKS))]
+    return Skin(
+        numb=frozenset((leg, "one") for leg, is_so in zip(LEGS, said[:2], strict=True) if is_so),
+        normal=frozenset((leg, "two") for leg, is_so in zip(LEGS, said[2:4], strict=True) if is_so),
+        numb_side_unknown=frozenset({"three"} if said[4] else ()),
     )
 
 

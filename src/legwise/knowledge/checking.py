@@ -8,6 +8,7 @@ from legwise.knowledge.loading import KnowledgeFiles
 from legwise.knowledge.numbers import cited_sources
 from legwise.knowledge.problem import Problem, nearest
 from legwise.knowledge.rules import (
+    AnyOf,
     InState,
     Likely,
     Measured,
@@ -47,6 +48,7 @@ def check_knowledge(knowledge: Knowledge, files: KnowledgeFiles) -> list[Problem
             *check.rules(),
             *check.care(),
             *check.settings(),
+            *check.contradictions(),
             *check.unused(),
         }
     )
@@ -81,6 +83,8 @@ class _Check:
                     f"Mend: {nearest(finding.reference, states)}",
                 )
             yield from self._bands(finding)
+            for unit, scale in finding.scales.items():
+                yield from self._sources(at, ("scales", unit), scale.source)
             for state, joined in finding.joined.items():
                 keys = ("joined", state)
                 if state in states:
@@ -269,6 +273,57 @@ class _Check:
             yield from self._known(
                 at, ("opening", place), "finding", finding, self.knowledge.findings
             )
+
+    def contradictions(self) -> Iterator[Problem]:
+        """Yield entries that cannot both be right."""
+        knowledge = self.knowledge
+        for name, condition in knowledge.conditions.items():
+            at = ("conditions", name)
+            for position, treatment in enumerate(condition.treatments):
+                if name in self._forbidden_in(treatment):
+                    yield self.files.problem(
+                        *at,
+                        ("treatments", position),
+                        f"'{treatment}' is listed, but its own contraindications forbid it here",
+                        "Take it out, or mend the contraindication",
+                    )
+            own = URGENCIES.index(condition.urgency.level)
+            for position, flag in enumerate(condition.watch_for):
+                if flag in knowledge.red_flags and condition.urgency.level != "emergency":
+                    level = URGENCIES.index(knowledge.red_flags[flag].level)
+                    if level > own:
+                        yield self.files.problem(
+                            *at,
+                            ("watch_for", position),
+                            f"'{flag}' asks for less haste than the condition itself",
+                            "Name signs that must bring the person back sooner",
+                        )
+        rules: dict[str, str] = {}
+        for name, flag in knowledge.red_flags.items():
+            twin = rules.setdefault(str(flag.when), name)
+            if twin != name and knowledge.red_flags[twin].level != flag.level:
+                yield self.files.problem(
+                    "red_flags",
+                    name,
+                    ("when",),
+                    f"the same rule as '{twin}', but with another urgency",
+                    "Keep one of them",
+                )
+
+    def _forbidden_in(self, treatment: str) -> set[str]:
+        """Return the conditions whose mere likelihood forbids a treatment."""
+        if treatment not in self.knowledge.treatments:
+            return set()
+        found: set[str] = set()
+        for each in self.knowledge.treatments[treatment].contraindications:
+            try:
+                rule = parse_rule(each.when)
+            except RuleError:
+                continue  # said elsewhere
+            if each.level == "never":
+                parts = rule.parts if isinstance(rule, AnyOf) else (rule,)
+                found |= {part.condition for part in parts if isinstance(part, Likely)}
+        return found
 
     def unused(self) -> Iterator[Problem]:
         """Yield entries that nothing needs: they would be asked or shown for no reason."""

@@ -76,6 +76,9 @@ def other_sources(knowledge: Knowledge) -> Iterator[str]:
         for finding in knowledge.findings.values()
         if finding.reference_source is not None
     ]
+    given += [
+        scale.source for finding in knowledge.findings.values() for scale in finding.scales.values()
+    ]
     given += [flag.source for flag in knowledge.red_flags.values()]
     for treatment in knowledge.treatments.values():
         given += [treatment.source, *(each.source for each in treatment.regulatory)]

@@ -131,6 +131,14 @@ class Band(Entry, frozen=True):
     below: float | None = None
 
 
+class Scale(Entry, frozen=True):
+    """How a value in another unit becomes one in the finding's: times factor, plus offset."""
+
+    factor: float
+    source: Sources
+    offset: float = 0.0
+
+
 class JoinedState(Entry, frozen=True):
     """Several states told as one: diabetes, but not for how long."""
 
@@ -158,6 +166,8 @@ class Finding(Entry, frozen=True):
     bands: tuple[Band, ...] | None = None
     reference: str | None = None
     unit: str | None = None
+    molar_mass: Positive | None = None
+    scales: dict[str, Scale] = field(default_factory=dict)
     limits: tuple[float, float] | None = None
     reference_source: Sources | None = None
     weight: Probability = 1.0

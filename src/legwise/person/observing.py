@@ -5,6 +5,7 @@ from typing import Any, TypeGuard, cast
 
 from legwise.knowledge.problem import nearest
 from legwise.knowledge.schema import Finding
+from legwise.knowledge.units import UnitError, in_own_unit, is_quantity
 from legwise.person.case import LEGS, Observation, State
 
 
@@ -67,6 +68,11 @@ def state_said(finding: Finding, said: Any) -> State | None:
     choices = (*finding.state_ids, *finding.joined)
     if isinstance(said, str) and said in choices:
         return said
+    if finding.kind == "measured" and isinstance(said, str) and is_quantity(said):
+        try:
+            return state_said(finding, in_own_unit(finding, said))
+        except UnitError as error:
+            raise SayingError(str(error)) from None
     if finding.kind == "measured" and is_number(said):
         low, high = finding.limits or (float("-inf"), float("inf"))
         if not low <= said <= high:
@@ -76,6 +82,7 @@ def state_said(finding: Finding, said: Any) -> State | None:
         return float(said)
     states = ", ".join(choices)
     if finding.kind == "measured":
-        raise SayingError(f"expected a number in {finding.unit}, or one of {states}, not {said!r}")
+        expected = f"expected a number in {finding.unit} (or with its unit), or one of {states}"
+        raise SayingError(f"{expected}, not {said!r}")
     hint = f"; {nearest(said, choices)}" if isinstance(said, str) else ""
     raise SayingError(f"expected one of {states}, not {said!r}{hint}")

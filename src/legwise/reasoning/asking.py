@@ -5,6 +5,7 @@ each red flag that could still make things more urgent, the information whether 
 all of it per second of the person's time.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from math import log2
@@ -12,10 +13,19 @@ from math import log2
 import numpy as np
 
 from legwise.knowledge.model import Model
-from legwise.knowledge.rules import InState, Rule, atoms
+from legwise.knowledge.rules import (
+    AllOf,
+    AnyOf,
+    AtLeast,
+    InState,
+    Measured,
+    NotSo,
+    Rule,
+    atoms,
+)
 from legwise.knowledge.schema import URGENCIES, Finding, Knowledge, Urgency
 from legwise.person.case import LEGS, Case, Observation
-from legwise.reasoning.flags import judge
+from legwise.reasoning.flags import judge, left_open
 from legwise.reasoning.posterior import Posterior
 from legwise.reasoning.questions import expected_gains
 from legwise.reasoning.relevance import applies, relevance
@@ -114,21 +124,50 @@ def _states_that_raise(
     rule: Rule, case: Case, knowledge: Knowledge
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield the history findings that could make a rule true alone, with the states that do."""
-    seen: set[str] = set()
-    for atom in atoms(rule):
-        if not isinstance(atom, InState) or atom.finding in seen:
-            continue
-        seen.add(atom.finding)
-        finding = knowledge.findings[atom.finding]
-        if finding.information != "history" or finding.id in case.answered:
+    remains = left_open(rule, case, knowledge)
+    if isinstance(remains, bool):
+        return
+    deciding = _alone_deciding(remains)
+    for name, states in _states_named(remains).items():
+        finding = knowledge.findings[name]
+        if finding.information != "history" or name in case.answered or name not in deciding:
             continue
         raising = tuple(
             state
-            for state in atom.states
-            if judge(rule, _supposing(case, finding, state), knowledge) is True
+            for state in states
+            if judge(remains, _supposing(case, finding, state), knowledge) is True
         )
         if raising:
-            yield finding.id, raising
+            yield name, raising
+
+
+def _states_named(rule: Rule) -> dict[str, tuple[str, ...]]:
+    """Return the states that a rule names of each finding, in the order of the rule."""
+    named: dict[str, tuple[str, ...]] = {}
+    for atom in atoms(rule):
+        if isinstance(atom, InState):
+            known = named.get(atom.finding, ())
+            named[atom.finding] = (*known, *(each for each in atom.states if each not in known))
+    return named
+
+
+def _alone_deciding(rule: Rule) -> frozenset[str]:
+    """Return the findings that might make an open rule true alone: no others need be tried."""
+    match rule:
+        case InState(finding) | Measured(finding):
+            return frozenset({finding})
+        case AllOf(parts):
+            return frozenset.intersection(*(_alone_deciding(part) for part in parts))
+        case AnyOf(parts):
+            return frozenset[str]().union(*(_alone_deciding(part) for part in parts))
+        case AtLeast(count, parts):
+            found = Counter(name for part in parts for name in _alone_deciding(part))
+            return frozenset(name for name, times in found.items() if times >= count)
+        case NotSo(part):
+            named = (atom for atom in atoms(part) if isinstance(atom, InState | Measured))
+            return frozenset(atom.finding for atom in named)
+        case _:
+            return frozenset()
 
 
 def _supposing(case: Case, finding: Finding, state: str) -> Case:

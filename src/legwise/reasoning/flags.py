@@ -60,6 +60,47 @@ def judge(
             return chances[condition] >= share if condition in chances else None
 
 
+def left_open(rule: Rule, case: Case, knowledge: Knowledge) -> Rule | bool:
+    """Return the rule that remains once what is known is filled in; a bool where that decides.
+
+    For anything that is not yet answered, judging what remains is judging the whole, and quicker.
+    """
+    match rule:
+        case AllOf(parts):
+            rest = _still_open(parts, case, knowledge, deciding=False)
+            return AllOf(rest) if rest else rest is not None
+        case AnyOf(parts):
+            rest = _still_open(parts, case, knowledge, deciding=True)
+            return AnyOf(rest) if rest else rest is None
+        case AtLeast(count, parts):
+            opened = [left_open(part, case, knowledge) for part in parts]
+            rest = tuple(part for part in opened if not isinstance(part, bool))
+            missing = count - sum(part is True for part in opened)
+            if missing <= 0:
+                return True
+            return AtLeast(missing, rest) if missing <= len(rest) else False
+        case NotSo(part):
+            inner = left_open(part, case, knowledge)
+            return not inner if isinstance(inner, bool) else NotSo(inner)
+        case _:
+            verdict = judge(rule, case, knowledge)
+            return rule if verdict is None else verdict
+
+
+def _still_open(
+    parts: Iterable[Rule], case: Case, knowledge: Knowledge, *, deciding: bool
+) -> tuple[Rule, ...] | None:
+    """Return the parts that are not known, or None where a known one decides for all."""
+    rest: list[Rule] = []
+    for part in parts:
+        opened = left_open(part, case, knowledge)
+        if opened is deciding:
+            return None
+        if not isinstance(opened, bool):
+            rest.append(opened)
+    return tuple(rest)
+
+
 def every(verdicts: Iterable[Verdict]) -> Verdict:
     """Return whether all are true: false as soon as one is, else None when one is unknown."""
     known = True

@@ -1,0 +1,55 @@
+"""A case as one line of text, for a QR code: what a clinician opens without any server's help."""
+
+import base64
+import binascii
+import zlib
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import segno
+
+from legwise.knowledge.document import DocumentError
+from legwise.knowledge.schema import Knowledge
+from legwise.person.case import LEGS, Case
+from legwise.person.case_file import CaseError, case_data, parse_case
+from legwise.web.painting import skin_with
+from legwise.web.sealing import inflated
+
+START = "legwise1:"
+
+
+class CodeError(ValueError):
+    """Text that holds no case."""
+
+
+def case_code(case: Case, knowledge: Knowledge) -> str:
+    """Return a case as one line of text. It holds what a case file holds, compressed."""
+    data = case_data(case)
+    if case.skin.normal and case.skin == skin_with(case.skin.numb, knowledge):
+        regions: dict[str, Any] = {leg: data["regions"][leg] for leg in LEGS}
+        data["regions"] = {**regions, "nowhere_else": True}
+    packed = zlib.compress(msgspec.json.encode(data), 9)
+    return START + base64.urlsafe_b64encode(packed).decode().rstrip("=")
+
+
+def case_from_code(text: str, knowledge: Knowledge) -> Case:
+    """Return the case in a code, alone or at the end of an address; raise `CodeError`."""
+    _, found, code = text.strip().rpartition(START)
+    if not found:
+        raise CodeError("no code")
+    try:
+        packed = base64.b64decode(code + "=" * (-len(code) % 4), altchars=b"-_", validate=True)
+        return parse_case(inflated(packed).decode(), knowledge, Path("code"))
+    except (binascii.Error, zlib.error, ValueError, CaseError, DocumentError) as error:
+        raise CodeError("not readable") from error
+
+
+def qr_svg(text: str) -> str:
+    """Return a QR code as SVG."""
+    drawn = BytesIO()
+    segno.make(text, error="l", micro=False).save(
+        drawn, kind="svg", xmldecl=False, svgns=True, border=2, omitsize=True
+    )
+    return drawn.getvalue().decode()

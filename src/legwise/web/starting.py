@@ -1,0 +1,48 @@
+"""The first page, and the pages for what goes wrong."""
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+
+from legwise.knowledge.schema import Language
+from legwise.web.answers import Answers
+from legwise.web.site import Site
+from legwise.web.wording import best_language
+
+DANGERS = (
+    "stroke_signs",
+    "cauda_equina_features",
+    "acute_limb_ischaemia_signs",
+    "paralysis_signs",
+    "breathing_swallowing",
+)
+"""The red flags that the first page names, before any question."""
+
+
+def front_door() -> APIRouter:
+    """Return the route that leads to the language of the browser."""
+    router = APIRouter()
+
+    @router.get("/")
+    def choose_language(request: Request) -> Response:
+        language = best_language(request.headers.get("accept-language", ""))
+        return RedirectResponse(f"/{language}/", 303, headers={"vary": "Accept-Language"})
+
+    return router
+
+
+def start_pages(site: Site, language: Language) -> APIRouter:
+    """Return the routes of the first page in one language."""
+    router = APIRouter(prefix=f"/{language}")
+    flags = site.knowledge.red_flags
+
+    @router.get("/")
+    def start(request: Request) -> Response:
+        return site.page(
+            request,
+            language,
+            "start.html",
+            dangers=[flags[name].advice.in_(language) for name in DANGERS if name in flags],
+            ambulance=site.ambulance(request, language, Answers()),
+        )
+
+    return router
