@@ -75,9 +75,7 @@ def knowledge_and_crowds(draw):
     if screened and draw(st.booleans()):
         name = screened[0]
         asked = msgspec.structs.replace(knowledge.findings[name], when=draw(rules(knowledge)))
-        knowledge = msgspec.structs.replace(
-            knowledge, findings={**knowledge.findings, name: asked}
-        )
+        knowledge = msgspec.structs.replace(knowledge, findings={**knowledge.findings, name: asked})
     screen = schema.Screen((schema.Checklist("one", TEXT, TEXT, tuple(screened)),), ())
     knowledge = msgspec.structs.replace(knowledge, red_flags=flags, screen=screen)
     return knowledge, draw(st.lists(cases(knowledge), min_size=1, max_size=6))

@@ -46,7 +46,7 @@ def condition_page(condition: Condition, links: Links) -> str:
                 f"**How soon:** {plain(words[f'urgency_{condition.urgency.level}'].en)}. "
                 f"{plain(condition.urgency.why.en)}",
                 f"**Outlook:** {plain(condition.outlook.en)}",
-                f"**Kind:** {GROUPS[condition.group].lower()}; it harms: "
+                f"**Kind:** {GROUPS[condition.group].lower()}; mechanism: "
                 f"{plain(words[f'mechanism_{condition.mechanism}'].en)}",
                 f"**Proof:** {proof(links.knowledge, 'conditions', condition.id)} "
                 f"([how to read them]({links.base}index.md#how-to-read-a-number))",
@@ -111,7 +111,8 @@ def _sites(condition: Condition, links: Links) -> str:
         )
         for share in condition.sites
     ]
-    return table(("Site", "Share", "Then on both sides", "Evidence"), rows)
+    text = "How much of it sits at each site, and how often it then affects both sides."
+    return text + "\n\n" + table(("Site", "Share", "Both sides", "Evidence"), rows)
 
 
 def _told_apart(condition: Condition, links: Links) -> str:

@@ -60,7 +60,8 @@ def _facts(finding: Finding, links: Links) -> str:
             "other findings"
         )
     if finding.reference and finding.kind == "categorical":
-        facts.append(f"**Normal:** {plain(state_text(finding, finding.reference))}")
+        normal = state_text(finding, finding.reference)
+        facts += [f"**Normal:** {plain(normal)}"] if normal != "Normal" else []
     facts += [
         f"**{plain(joined.name.en)}:** "
         + plain(" or ".join(state_text(finding, state) for state in joined.of))
@@ -87,7 +88,8 @@ def _bands(finding: Finding, links: Links) -> str:
     for band in finding.bands:
         limits = [f"from {start:g}"] if start is not None else []
         limits += [f"below {band.below:g}"] if band.below is not None else []
-        mark = " (normal)" if band.state == finding.reference else ""
+        is_normal = band.state == finding.reference and band.name.en.lower() != "normal"
+        mark = " (normal)" if is_normal else ""
         values = f"{', '.join(limits)}{unit(finding.unit)}"
         rows.append((plain(band.name.en) + mark, sentence(values)))
         start = band.below
@@ -109,7 +111,9 @@ def _other_units(finding: Finding, links: Links) -> Iterator[str]:
     if finding.molar_mass is not None:
         yield f"One mole weighs {figure(finding.molar_mass)} g: a mass is read as an amount."
     for code, scale in finding.scales.items():
-        offset = f" {scale.offset:+g}" if scale.offset else ""
+        offset = (
+            f" {'+' if scale.offset > 0 else '−'} {abs(scale.offset):g}" if scale.offset else ""
+        )
         yield (
             f"A value in {unit(code).strip()} × {figure(scale.factor)}{offset} is one"
             f"{f' in{unit(finding.unit)}' if unit(finding.unit) else ' without unit'} "
@@ -138,7 +142,7 @@ def _weight(finding: Finding, number: Number) -> float:
 def _head(finding: Finding, first: str) -> tuple[str, ...]:
     if finding.kind == "binary":
         return (first, "Chance", "Evidence")
-    return (first, *(plain(state_text(finding, each)) for each in finding.state_ids), "Evidence")
+    return (first, *(plain(state_text(finding, each)) for each in finding.state_ids))
 
 
 def _row(finding: Finding, name: str, number: Number, links: Links) -> tuple[str, ...]:
@@ -146,7 +150,8 @@ def _row(finding: Finding, name: str, number: Number, links: Links) -> tuple[str
         return name, said(finding, number), links.evidence(number)
     extra = summary(finding, number)
     states = (chance(finding, number, each) for each in finding.state_ids)
-    return f"{name}<br>{extra}" if extra else name, *states, links.evidence(number)
+    first = f"{name}<br>{extra}" if extra else name
+    return f'{first} <span class="note">{links.evidence(number)}</span>', *states
 
 
 def _everybody(finding: Finding, numbers: list[tuple[str, Number]], links: Links) -> str:

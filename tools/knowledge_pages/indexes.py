@@ -172,7 +172,7 @@ def overview_page(links: Links) -> str:
                 "answer, and how they were made.",
             ]
         ),
-        "## How to read a number",
+        "## How to read a number { #how-to-read-a-number }",
         bullets(
             [
                 "**The chance** is always a share of people *who seek help for a numb or tingling "

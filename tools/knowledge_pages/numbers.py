@@ -1,6 +1,8 @@
 """Tables of what findings do with a condition or at a site, beside all other people."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 from legwise.knowledge.compiling import state_probabilities
 from legwise.knowledge.numbers import figures
@@ -90,10 +92,17 @@ def chance(finding: Finding, number: Number, state: str) -> str:
 
 def proof(knowledge: Knowledge, kind: str, entry: str) -> str:
     """Return how many figures of a page are cited."""
-    every = [
-        each
-        for each in figures(knowledge)
-        if each.entry == entry and FIGURE_KINDS[each.kind] == kind
-    ]
-    cited = sum(each.is_cited for each in every)
-    return f"{len(every)} numbers: {cited} cited, {len(every) - cited} at least partly estimated"
+    every, cited = _counts(knowledge)
+    count, proven = every[kind, entry], cited[kind, entry]
+    return f"{count} numbers: {proven} cited, {count - proven} at least partly estimated"
+
+
+@cache
+def _counts(knowledge: Knowledge) -> tuple[Counter[tuple[str, str]], Counter[tuple[str, str]]]:
+    """Return how many figures stand on each page, and how many of them are cited."""
+    every, cited = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
+    for each in figures(knowledge):
+        place = (FIGURE_KINDS[each.kind], each.entry)
+        every[place] += 1
+        cited[place] += each.is_cited
+    return every, cited

@@ -147,5 +147,7 @@ def _legend(top: float) -> str:
         f'text-anchor="middle">{words}</text>'
         for at, (_, fill, words) in enumerate(STEPS)
     ]
-    title = f'<text x="40" y="{top + 30:g}">How likely the skin is numb</text>'
+    title = (
+        f'<text x="40" y="{top + 30:g}">How likely the skin is numb (plain skin: under 5 %)</text>'
+    )
     return title + "".join(boxes)

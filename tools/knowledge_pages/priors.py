@@ -3,7 +3,7 @@
 from legwise.knowledge.compiling import condition_shares
 from legwise.knowledge.schema import AGE_BANDS, SEXES
 from tools.knowledge_pages.links import Links
-from tools.knowledge_pages.wording import about_percent, percent, plain, table
+from tools.knowledge_pages.wording import about_percent, percent, table
 
 PLACE = "<!-- table -->"
 
@@ -21,31 +21,24 @@ def priors_table(links: Links) -> str:
         *(condition_shares(knowledge, None, sex) for sex in SEXES),
         *(condition_shares(knowledge, band, None) for band in AGE_BANDS),
     ]
-    at_all = {
-        links.entry("conditions", name): share
-        for name, share in zip(knowledge.conditions, shares[0], strict=True)
-    }
+    order = sorted(range(len(shares[0])), key=lambda at: -shares[0][at])
+    conditions = list(knowledge.conditions.values())
     rows = [
         (
-            links.entry("conditions", condition.id),
-            percent(condition.prior.p),
-            *(about_percent(each[at]) for each in shares),
-            f"{condition.prior.n:g}",
-            links.sources(condition.prior.source),
+            f"{links.entry('conditions', conditions[at].id)} "
+            f'<span class="note">{links.short_evidence(conditions[at].prior)}</span>',
+            percent(conditions[at].prior.p),
+            *(about_percent(float(each[at])) for each in shares),
         )
-        for at, condition in enumerate(knowledge.conditions.values())
+        for at in order
     ]
-    rows.sort(key=lambda row: -at_all[row[0]])
     bands = [band.replace("-", "–") for band in AGE_BANDS]
-    head = ("Condition", "`p`", "All", "Women", "Men", *bands, "n", "Sources")
     text = (
-        f"{len(rows)} conditions, the commonest first. `p` is the figure as it is written; the "
-        "columns after it are scaled so that each sums to 100 %. *All*: age and sex not known; "
-        "*women*, *men*: age not known; ages: sex not known. The note behind a figure is on the "
-        "page of the condition."
+        f"{len(rows)} conditions, the commonest first, each with its n and sources. *Prior* is the "
+        "figure as it is written; the columns after it are scaled so that each sums to 100 %. "
+        "*All*: age and sex not known; *women*, *men*: age not known; ages: sex not known. The "
+        "note behind a figure is on the page of the condition."
     )
     return (
-        text
-        + "\n\n"
-        + table([plain(each) if each != "`p`" else each for each in head], rows, "wide")
+        text + "\n\n" + table(("Condition", "Prior", "All", "Women", "Men", *bands), rows, "wide")
     )

@@ -59,6 +59,11 @@ def _lines(rule: Rule, links: Links, depth: int) -> list[str]:
     return [f"{indent}- **{heading}**", *below]
 
 
+def _quoted(finding: Finding, state: str) -> str:
+    text = state_text(finding, state)
+    return text if finding.kind == "binary" else f"“{text}”"
+
+
 def _is_simple(rule: Rule) -> bool:
     match rule:
         case AllOf(parts) | AnyOf(parts):
@@ -100,7 +105,7 @@ def _about_person(rule: Rule, links: Links) -> str:
             finding = links.knowledge.findings[name]
             said = links.entry("findings", name)
             if states != ("present",):
-                said += ": " + plain(" or ".join(state_text(finding, each) for each in states))
+                said += ": " + plain(" or ".join(_quoted(finding, each) for each in states))
         case Measured(name, above, below, side):
             finding = links.knowledge.findings[name]
             limits = [("above", above), ("below", below)]

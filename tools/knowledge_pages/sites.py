@@ -8,7 +8,6 @@ from tools.knowledge_pages.numbers import finding_tables, proof
 from tools.knowledge_pages.picture import is_mostly_both, region_chances
 from tools.knowledge_pages.wording import (
     about_percent,
-    bullets,
     heading,
     in_russian,
     page,
@@ -45,12 +44,8 @@ def site_page(site: Site, links: Links) -> str:
     return page(
         links.heading("sites", site.id, [GROUPS.get(site.group, site.group).lower()]),
         plain(site.about.en),
-        bullets(
-            [
-                f"**Proof:** {proof(knowledge, 'sites', site.id)} "
-                f"([how to read them]({links.base}index.md#how-to-read-a-number))"
-            ]
-        ),
+        f"{proof(knowledge, 'sites', site.id)} "
+        f"([how to read them]({links.base}index.md#how-to-read-a-number)).",
         heading("Where the skin is numb"),
         _figure(site, links),
         _patterns(site, links),
@@ -71,7 +66,7 @@ def site_page(site: Site, links: Links) -> str:
 def _figure(site: Site, links: Links) -> str:
     likely = sorted(region_chances(links.knowledge, site).items(), key=lambda each: -each[1])
     regions = links.knowledge.regions
-    most = ", ".join(
+    most = "; ".join(
         f"{plain(regions[name].name.en.plain)} {about_percent(chance)}"
         for name, chance in likely[:4]
     )
@@ -115,7 +110,7 @@ def _regions(pattern: Pattern, links: Links) -> tuple[tuple[str, str], list[tupl
     for name, chance in pattern.regions.items():
         by_chance[chance].append(_region_name(name, links))
     rows = [
-        (percent(chance), sentence(", ".join(by_chance[chance])))
+        (percent(chance), sentence("; ".join(by_chance[chance])))
         for chance in sorted(by_chance, reverse=True)
     ]
     return ("Numb in", "Regions"), rows
@@ -146,5 +141,8 @@ def _conditions(site: Site, links: Links) -> str:
         )
         for condition, share in sorted(shares, key=lambda each: -each[0].prior.p * each[1].share)
     ]
-    text = "How much of each condition sits here, the conditions most often found here first."
-    return text + "\n\n" + table(("Condition", "Share", "Then on both sides", "Evidence"), rows)
+    text = (
+        "How much of each condition sits here, and how often it then affects both sides. The "
+        "conditions most often found here come first."
+    )
+    return text + "\n\n" + table(("Condition", "Share", "Both sides", "Evidence"), rows)

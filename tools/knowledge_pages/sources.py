@@ -13,7 +13,7 @@ def sources_page(links: Links) -> str:
     """Return the page of all sources, by name."""
     uses = _uses(links)
     entries = [
-        f"## {plain(name)} {{ #{name} }}\n\n{links.about_source(name)}\n\nUsed by: "
+        f"## {plain(name)} {{ #{name} .source }}\n\n{links.about_source(name)}\n\nUsed by: "
         + ("; ".join(links.entry(kind, entry) for kind, entry in uses[name]) or "nothing")
         + ".\n{ .where }"
         for name in sorted(links.knowledge.sources)

@@ -51,7 +51,7 @@ def about_percent(share: float) -> str:
         return f"{value:.0f}\u00a0%"
     if value >= 1:
         return f"{value:.1f}\u00a0%"
-    return f"{value:.2g}\u00a0%" if value >= 0.001 else "under 0.001\u00a0%"
+    return f"{value:.2g}\u00a0%" if value >= 0.001 else "&lt;\u00a00.001\u00a0%"
 
 
 def figure(value: float) -> str:

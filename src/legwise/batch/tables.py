@@ -145,7 +145,9 @@ def _skin_marks(book: Codebook) -> Integers:
                 *(any(leg == each for each, _ in skin.normal) for leg in LEGS),
                 bool(skin.numb_side_unknown),
             )
-            marks[book.start[column] + code] = sum(2**bit for bit, is_so in enumerate(said) if is_so)
+            marks[book.start[column] + code] = sum(
+                2**bit for bit, is_so in enumerate(said) if is_so
+            )
     return marks
 
 

@@ -75,6 +75,13 @@ def why(options: argparse.Namespace) -> int:
     return explain(options.case, options.condition, load_knowledge(), options.lang, options.json)
 
 
+def serve(options: argparse.Namespace) -> int:
+    """Serve the page for a browser on this machine."""
+    from legwise.web.serving import serve as serve_page
+
+    return serve_page(options.host, options.port, options.public_address)
+
+
 def evaluate(options: argparse.Namespace) -> int:
     """Show how right the answers are on a folder of benchmark cases."""
     from legwise.cli.evaluating import show_accuracy
@@ -85,6 +92,43 @@ def evaluate(options: argparse.Namespace) -> int:
         return show_rehearsals(options.folder, load_knowledge(), as_json=options.json)
     levels = (options.information,) if options.information else INFORMATION
     return show_accuracy(options.folder, load_knowledge(), levels, as_json=options.json)
+
+
+def batch(options: argparse.Namespace) -> int:
+    """Assess a file of many cases: Parquet, Arrow, CSV or NDJSON (see docs/batch.md)."""
+    from legwise.batch.arrow import ExtraMissing
+    from legwise.batch.faults import BatchError
+
+    try:
+        from legwise.cli.batching import job_of, print_template, run_batch
+
+        knowledge = load_knowledge()
+        if options.template:
+            return print_template(options.layout, knowledge)
+        if options.source is None or options.target is None:
+            raise BatchError("say what to read and where to write: legwise batch IN OUT")
+        job = job_of(
+            options.source, options.target, options.layout, options.ignore, options.workers
+        )
+        return run_batch(job, options.engine, knowledge)
+    except (BatchError, ExtraMissing) as error:
+        print(f"legwise: {error}", file=sys.stderr)
+        return 2
+
+
+def simulate(options: argparse.Namespace) -> int:
+    """Draw people from the model, each with the truth, or report on them."""
+    from legwise.simulation.people import Telling
+
+    telling = Telling(options.information, options.known)
+    if options.report is None:
+        from legwise.cli.simulating import write_people
+
+        return write_people(load_knowledge(), options.count, options.seed, telling, options.out)
+    from legwise.cli.simulating import report_on_people
+
+    size = (options.count, options.sample)
+    return report_on_people(load_knowledge(), size, options.seed, telling, options.report)
 
 
 def knowledge_check(options: argparse.Namespace) -> int:
@@ -126,6 +170,16 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--save", type=Path, metavar="FILE", help="write the answers to a case file")
     _add_language(made)
 
+    made = _verb(verbs, "serve", serve)
+    made.add_argument("--host", default="127.0.0.1", metavar="ADDRESS")
+    made.add_argument("--port", type=int, default=8000, metavar="NUMBER")
+    made.add_argument(
+        "--public-address",
+        default="",
+        metavar="URL",
+        help="where others reach this page: QR codes then lead there",
+    )
+
     made = _verb(verbs, "assess", assess)
     made.add_argument("case", type=Path, metavar="CASE", help="a case file (see docs/cases.md)")
     _add_language(made)
@@ -146,6 +200,19 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_json(made)
 
+    made = _verb(verbs, "batch", batch)
+    made.add_argument("source", type=Path, nargs="?", metavar="IN", help="a file of cases")
+    made.add_argument("target", type=Path, nargs="?", metavar="OUT", help="a file for the answers")
+    made.add_argument("--layout", choices=("wide", "long"), default="wide")
+    made.add_argument("--template", action="store_true", help="print an empty table (CSV)")
+    made.add_argument(
+        "--ignore", action="append", default=[], metavar="COLUMN", help="a column to leave out"
+    )
+    made.add_argument("--engine", choices=("auto", "numpy", "numba", "spark"), default="auto")
+    made.add_argument("--workers", type=int, default=2, metavar="N", help="threads at work")
+
+    _add_simulate(verbs)
+
     about_knowledge = verbs.add_parser("knowledge", help="Check and read the knowledge")
     parts = about_knowledge.add_subparsers(required=True, metavar="COMMAND")
     made = _verb(parts, "check", knowledge_check)
@@ -159,6 +226,50 @@ def _parser() -> argparse.ArgumentParser:
     made = _verb(parts, "show", knowledge_show)
     made.add_argument("id", metavar="ID")
     return parser
+
+
+def _add_simulate(verbs: Any) -> None:
+    made = _verb(verbs, "simulate", simulate)
+    made.add_argument("count", type=_count, metavar="N", help="how many people")
+    made.add_argument("--seed", type=_count, default=0, help="the same seed, the same people")
+    made.add_argument(
+        "--information", choices=INFORMATION, default="history", help="what is known of them"
+    )
+    made.add_argument(
+        "--known",
+        type=_share,
+        default=1.0,
+        metavar="SHARE",
+        help="share of the findings that a person happens to tell (default 1)",
+    )
+    made.add_argument(
+        "--sample",
+        type=_count,
+        default=1000,
+        metavar="N",
+        help="how many people a report assesses (default 1000)",
+    )
+    where = made.add_mutually_exclusive_group()
+    where.add_argument("--out", type=Path, metavar="FILE", help="where to write; else the screen")
+    where.add_argument("--report", type=Path, metavar="DIR", help="write a report instead")
+
+
+def _count(text: str) -> int:
+    """Return a whole number from 0."""
+    if not text.isascii() or not text.isdigit():
+        raise argparse.ArgumentTypeError(f"expected a whole number from 0, not {text!r}")
+    return int(text)
+
+
+def _share(text: str) -> float:
+    """Return a share, from 0 to 1."""
+    try:
+        share = float(text)
+    except ValueError:
+        share = -1.0
+    if not 0.0 <= share <= 1.0:
+        raise argparse.ArgumentTypeError(f"expected a share from 0 to 1, not {text!r}")
+    return share
 
 
 def _verb(verbs: Any, name: str, command: Command) -> argparse.ArgumentParser:

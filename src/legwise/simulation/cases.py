@@ -35,19 +35,21 @@ def drawn_persons(people: People) -> Iterator[DrawnPerson]:
     sayings, codes = _sayings(people)
     legs: list[tuple[Leg, str]] = [(leg, region) for region in names.regions for leg in LEGS]
     everywhere = frozenset(legs)
+    condition, site, side = people.condition, people.site, people.side
     for at in range(len(people)):
         skin = Skin()
         if people.numb is not None:
             numb = frozenset(compress(legs, people.numb[..., at].ravel().tolist()))
             skin = Skin(numb, everywhere - numb)
-        told = chain.from_iterable(sayings[code] for code in codes[at].tolist())
-        person = Person(int(people.age[at]), SEXES[people.sex[at]])
+        said: list[int] = codes[at].tolist()
+        told = chain.from_iterable(sayings[code] for code in said)
+        person = Person(int(people.age[at]), SEXES[int(people.sex[at])])
         yield DrawnPerson(
             number=people.first + at,
             case=Case(person, skin, tuple(told)),
-            condition=names.conditions[people.condition[at]],
-            site=names.sites[people.site[at]],
-            side=SIDES[people.side[at]],
+            condition=names.conditions[int(condition[at])],
+            site=names.sites[int(site[at])],
+            side=SIDES[int(side[at])],
         )
 
 

@@ -11,12 +11,13 @@ the same however many are drawn, and a person stays the same person when more is
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any, cast
 
 import numpy as np
 
 from legwise.knowledge.arrays import Booleans, Floats, Integers
 from legwise.knowledge.compiling import model_of
-from legwise.knowledge.model import BOTH, LEFT, RIGHT, Model
+from legwise.knowledge.model import BOTH, LEFT, RIGHT, UNKNOWN_AGE, UNKNOWN_SEX, Model
 from legwise.knowledge.rules import InState, Measured, Rule, atoms, parse_rule
 from legwise.knowledge.schema import (
     AGE_BAND_STARTS,
@@ -54,16 +55,22 @@ def draw(
         yield people.head(count - first)
 
 
-def condition_chances(model: Model, knowledge: Knowledge) -> Floats:
+def condition_chances(knowledge: Knowledge) -> Floats:
     """Return P(condition) among drawn people, over all ages and both sexes. Shape [C]."""
-    given = np.exp(model.log_condition_prior[:-1, :-1])
-    return (_demographics(knowledge)[..., None] * given).sum(axis=(0, 1))
+    given = _given_demographics(model_of(knowledge))
+    chances: Any = np.tensordot(_demographics(knowledge), given)
+    return cast("Floats", chances)
 
 
 def _demographics(knowledge: Knowledge) -> Floats:
     """Return P(age band, sex). Shape [A, X]."""
     bands = np.array([knowledge.settings.age_distribution[band] for band in AGE_BANDS])
-    return np.outer(bands / bands.sum(), np.full(len(SEXES), 1.0 / len(SEXES)))
+    return (bands / bands.sum() / len(SEXES))[:, None].repeat(len(SEXES), axis=1)
+
+
+def _given_demographics(model: Model) -> Floats:
+    """Return P(condition | age band, sex), both being known. Shape [A, X, C]."""
+    return np.exp(model.log_condition_prior[:UNKNOWN_AGE, :UNKNOWN_SEX])
 
 
 class _Source:
@@ -72,10 +79,9 @@ class _Source:
     def __init__(self, knowledge: Knowledge, shares: Floats | None) -> None:
         self.knowledge = knowledge
         self.model = model = model_of(knowledge)
-        prior = np.exp(model.log_condition_prior[:-1, :-1])
-        joint = _demographics(knowledge)[..., None] * prior
+        joint = _demographics(knowledge)[..., None] * _given_demographics(model)
         if shares is not None:
-            joint *= shares / condition_chances(model, knowledge)
+            joint *= shares / condition_chances(knowledge)
         within = np.exp(model.log_within_condition)
         summed = np.cumsum(joint[..., model.hypothesis_condition] * within)
         self.people_up_to = summed / summed[-1]

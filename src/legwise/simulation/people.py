@@ -1,6 +1,7 @@
 """A block of drawn people, as arrays."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
@@ -54,27 +55,27 @@ class People:
     def __len__(self) -> int:
         return len(self.age)
 
-    @property
+    @cached_property
     def model(self) -> Model:
         """The model they were drawn from."""
         return model_of(self.knowledge)
 
-    @property
+    @cached_property
     def pair(self) -> Integers:
         """[N] the (condition, site) pair behind the numbness."""
         return self.model.hypothesis_pair[self.hypothesis]
 
-    @property
+    @cached_property
     def condition(self) -> Integers:
         """[N] the condition behind it."""
         return self.model.pair_condition[self.pair]
 
-    @property
+    @cached_property
     def site(self) -> Integers:
         """[N] the site of it."""
         return self.model.pair_site[self.pair]
 
-    @property
+    @cached_property
     def side(self) -> Integers:
         """[N] 0 left, 1 right, 2 both."""
         return self.model.hypothesis_side[self.hypothesis]

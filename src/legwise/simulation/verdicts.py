@@ -5,8 +5,8 @@ distance from 2. What one atom says of one state, age or sex is asked of `judge`
 one meaning only.
 """
 
-from collections.abc import Iterable, Iterator
-from functools import reduce
+from collections.abc import Iterator
+from functools import lru_cache, reduce
 from typing import TypeAlias
 
 import numpy as np
@@ -27,13 +27,15 @@ from legwise.knowledge.rules import (
     Rule,
 )
 from legwise.knowledge.schema import SEXES, URGENCIES, Knowledge
-from legwise.person.case import LEGS, OLDEST, Case, Observation, Person
+from legwise.person.case import LEGS, OLDEST, Case, Observation, Person, Place
 from legwise.reasoning.flags import Verdict, judge
 from legwise.reasoning.urgency import flag_rules
 from legwise.simulation.people import People
 
 FALSE, UNKNOWN, TRUE = range(3)
 Verdicts: TypeAlias = npt.NDArray[np.int8]
+
+WHOLE: tuple[Place, ...] = ("whole",)
 
 NO_FLAG = len(URGENCIES)
 """The level of people without any red flag."""
@@ -61,11 +63,9 @@ def verdicts(rule: Rule, people: People) -> Verdicts:
         case Painted():
             return _of_skin(rule, people)
         case AgeWithin():
-            ages = (Case(Person(age=age)) for age in range(OLDEST + 1))
-            return _judged(rule, ages, people.knowledge)[people.age]
+            return _table(rule, people.knowledge)[people.age]
         case OfSex():
-            sexes = (Case(Person(sex=sex)) for sex in SEXES)
-            return _judged(rule, sexes, people.knowledge)[people.sex]
+            return _table(rule, people.knowledge)[people.sex]
         case Likely():
             return _everybody(people, UNKNOWN)
 
@@ -87,21 +87,29 @@ def _everybody(people: People, value: int) -> Verdicts:
     return np.full(len(people), value, dtype=np.int8)
 
 
-def _judged(rule: Rule, cases: Iterable[Case], knowledge: Knowledge) -> Verdicts:
+@lru_cache(maxsize=4096)
+def _table(rule: InState | Measured | AgeWithin | OfSex, knowledge: Knowledge) -> Verdicts:
+    """Return what `judge` says of each state (on both legs alike), each age, or each sex."""
+    match rule:
+        case AgeWithin():
+            cases = [Case(Person(age=age)) for age in range(OLDEST + 1)]
+        case OfSex():
+            cases = [Case(Person(sex=sex)) for sex in SEXES]
+        case InState() | Measured():
+            finding = knowledge.findings[rule.finding]
+            places = LEGS if finding.sided else WHOLE
+            cases = [
+                Case(observations=tuple(Observation(finding.id, place, state) for place in places))
+                for state in finding.state_ids
+            ]
     values: dict[Verdict, int] = {False: FALSE, None: UNKNOWN, True: TRUE}
     return np.array([values[judge(rule, case, knowledge)] for case in cases], dtype=np.int8)
 
 
 def _of_finding(rule: InState | Measured, people: People) -> Verdicts:
-    """Ask `judge` about each state, look up each leg, and join the legs."""
-    finding = people.knowledge.findings[rule.finding]
-    places = LEGS if finding.sided else ("whole",)
-    cases = (
-        Case(observations=tuple(Observation(finding.id, place, state) for place in places))
-        for state in finding.state_ids
-    )
-    at = people.model.finding_index[finding.id]
-    left, right = _judged(rule, cases, people.knowledge)[people.states[at]]
+    """Look up each leg and join the legs."""
+    at = people.model.finding_index[rule.finding]
+    left, right = _table(rule, people.knowledge)[people.states[at]]
     legs = np.maximum(left, right) if rule.side == "either" else np.minimum(left, right)
     return np.where(people.told[at], legs, UNKNOWN).astype(np.int8)
 

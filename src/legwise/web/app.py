@@ -53,19 +53,19 @@ def create_app(
         app.include_router(interview_pages(site, language))
         app.include_router(outcome_pages(site, language))
 
-    def lost(status: int, template: str) -> "_Handler":
-        async def handler(request: Request, _: Exception) -> Response:
-            return site.page(request, _language(request), template, status)
 
-        return handler
+    def trouble(request: Request, error: Exception) -> Response:
+        status, word = 500, "lost"
+        if isinstance(error, BrokenSealError):
+            status, word = 410, "gone"
+        elif isinstance(error, ForeignFormError):
+            status, word = 403, "foreign"
+        elif isinstance(error, HTTPException):
+            status = error.status_code
+        return site.page(request, _language(request), "trouble.html", status, word=word)
 
-    async def refused(request: Request, error: Exception) -> Response:
-        status = error.status_code if isinstance(error, HTTPException) else 500
-        return site.page(request, _language(request), "lost.html", status)
-
-    app.add_exception_handler(BrokenSealError, lost(410, "gone.html"))
-    app.add_exception_handler(ForeignFormError, lost(403, "foreign.html"))
-    app.add_exception_handler(HTTPException, refused)
+    for kind in (BrokenSealError, ForeignFormError, HTTPException):
+        app.add_exception_handler(kind, trouble)
     app.add_middleware(GZipMiddleware, minimum_size=800)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*settings.hosts])
     app.add_middleware(Protection, per_second=settings.per_second, burst=settings.burst)

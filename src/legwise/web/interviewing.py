@@ -43,7 +43,7 @@ def interview_pages(site: Site, language: Language) -> APIRouter:
         answers = pages.opened(request, sealed)
         question = question_with_id(str(form.get("question", "")), answers, site.knowledge)
         if question is None:
-            return site.page(request, language, "lost.html", 404)
+            return site.page(request, language, "trouble.html", 404, word="lost")
         try:
             answers = pages.answered(answers, question, form)
         except UnclearError as error:
@@ -62,7 +62,7 @@ def interview_pages(site: Site, language: Language) -> APIRouter:
         answers = pages.opened(request, sealed)
         question = question_with_id(name, answers, site.knowledge)
         if question is None:
-            return site.page(request, language, "lost.html", 404)
+            return site.page(request, language, "trouble.html", 404, word="lost")
         return pages.question(request, sealed, answers, question, is_change=True)
 
     @router.get("/case/{sealed}/answers")

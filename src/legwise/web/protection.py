@@ -2,8 +2,10 @@
 
 import logging
 import time
+import traceback
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -74,6 +76,10 @@ class Protection:
                 await self.app(scope, _counted(receive), guarded_send)
             except _TooLargeError:
                 await _refuse(guarded_send, 413, "Too large.")
+            except Exception as error:
+                # The message of an error can quote an answer, so only its kind and place are kept.
+                LOG.error("%s at %s", type(error).__name__, _place(error))
+                await _refuse(guarded_send, 500, "Something went wrong. Please go back.")
         # The path of an interview holds sealed answers, so only the kind of page is logged.
         spent = 1000 * (time.perf_counter() - began)
         LOG.info("%s %s %d %.0f ms", scope["method"], _kind(path), status, spent)
@@ -126,6 +132,12 @@ async def _refuse(send: Send, status: int, text: str) -> None:
         headers.append((b"retry-after", b"5"))
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": text.encode()})
+
+
+def _place(error: Exception) -> str:
+    """Return where an error arose."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return " < ".join(f"{Path(each.filename).name}:{each.lineno}" for each in frames[-4:][::-1])
 
 
 def _kind(path: str) -> str:

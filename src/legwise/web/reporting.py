@@ -74,6 +74,11 @@ class Report:
     numb: frozenset[Spot]
     territory: Mapping[Spot, float]
 
+    @property
+    def numb_shares(self) -> Mapping[Spot, float]:
+        """The painted skin as a drawing takes it: every painted region in full."""
+        return dict.fromkeys(sorted(self.numb), 1.0)
+
 
 def make_report(assessment: Assessment, interview: Interview, words: Words) -> Report:
     """Return an assessment as the page shows it."""

@@ -5,6 +5,7 @@ from fastapi.responses import RedirectResponse
 
 from legwise.knowledge.schema import Language
 from legwise.web.answers import Answers
+from legwise.web.emergency import emergency_numbers
 from legwise.web.site import Site
 from legwise.web.wording import best_language
 
@@ -36,13 +37,14 @@ def start_pages(site: Site, language: Language) -> APIRouter:
     flags = site.knowledge.red_flags
 
     @router.get("/")
-    def start(request: Request) -> Response:
+    def start(request: Request, country: str = "") -> Response:
+        known = country if country in emergency_numbers().countries else None
         return site.page(
             request,
             language,
             "start.html",
             dangers=[flags[name].advice.in_(language) for name in DANGERS if name in flags],
-            ambulance=site.ambulance(request, language, Answers()),
+            ambulance=site.ambulance(request, language, Answers(country=known)),
         )
 
     return router

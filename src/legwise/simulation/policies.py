@@ -1,0 +1,57 @@
+"""Emergencies interviewed: which are missed under each way of choosing questions."""
+
+from collections.abc import Iterable
+
+import numpy as np
+from msgspec import Struct
+
+from legwise.interview import Chooser, Interview
+from legwise.knowledge.compiling import model_of
+from legwise.knowledge.schema import URGENCIES, Knowledge, Urgency
+from legwise.rehearsal import POLICIES, reply_of
+from legwise.simulation.cases import DrawnPerson, drawn_persons
+from legwise.simulation.drawing import condition_chances, draw
+from legwise.simulation.people import Telling
+
+
+class Interviewed(Struct, frozen=True):
+    """How one interview with a person in an emergency went."""
+
+    policy: str
+    condition: str
+    urgency: Urgency
+    """The advice at the end."""
+    questions: int
+    """How many were asked until a red flag made it an emergency, or until the end."""
+
+    @property
+    def missed(self) -> bool:
+        """Whether the advice was anything less than emergency."""
+        return self.urgency != "emergency"
+
+
+def emergencies(knowledge: Knowledge, count: int, seed: int, known: float) -> list[DrawnPerson]:
+    """Return people whose condition is an emergency, in the proportions of the population."""
+    urgency = model_of(knowledge).condition_urgency
+    shares = np.where(urgency == URGENCIES.index("emergency"), condition_chances(knowledge), 0.0)
+    blocks = draw(knowledge, count, seed, Telling(known=known), shares)
+    return [person for block in blocks for person in drawn_persons(block)]
+
+
+def interview_all(people: Iterable[DrawnPerson], knowledge: Knowledge) -> list[Interviewed]:
+    """Return an interview with each person under each policy."""
+    return [
+        _interview(person, policy, choose, knowledge)
+        for person in people
+        for policy, choose in POLICIES.items()
+    ]
+
+
+def _interview(
+    person: DrawnPerson, policy: str, choose: Chooser, knowledge: Knowledge
+) -> Interviewed:
+    """Ask until a red flag makes it an emergency, which no answer takes back, or to the end."""
+    interview = Interview(knowledge, choose=choose)
+    while not interview.is_emergency and (question := interview.question) is not None:
+        interview = interview.answer(reply_of(person.case, question))
+    return Interviewed(policy, person.condition, interview.urgency, len(interview.given))

@@ -1,0 +1,92 @@
+"""Measures how right the answers are: `python -m tools.accuracy DOCS [PART ...]`."""
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from legwise import load_knowledge
+from legwise.evaluation import BenchmarkCase, read_benchmark
+from legwise.knowledge.schema import INFORMATION, Knowledge
+from legwise.rehearsal import POLICIES, rehearse
+from tools.accuracy import tables
+from tools.accuracy.calibration import calibration
+from tools.accuracy.cross_validation import cross_validate
+from tools.accuracy.evidence import gather
+from tools.accuracy.figures import by_group, confusions, judged, measured
+from tools.accuracy.interviews import answering_everything
+from tools.accuracy.page import fill
+from tools.accuracy.pictures import draw_calibration, draw_interviews
+from tools.accuracy.weights import GRIDS, PLAIN, shipped
+
+CASES = Path("tests/cases")
+UNSEEN = Path("tests/unseen_cases")
+ENOUGH = 30
+"""An unseen set with fewer cases says too little to be reported."""
+
+Tables = dict[str, str]
+
+
+def figures(cases: Sequence[BenchmarkCase], knowledge: Knowledge, _: Path) -> Tables:
+    """Return the figures at every level, by group of conditions, and what is confused."""
+    answers = {level: judged(cases, knowledge, level) for level in INFORMATION}
+    made = {
+        "figures": tables.of_figures({level: measured(answers[level]) for level in INFORMATION}),
+        "groups": tables.of_groups(by_group(answers, knowledge)),
+        "confusions": tables.of_confusions(confusions(answers, knowledge)),
+    }
+    if len([*UNSEEN.glob("*.yaml")]) >= ENOUGH:
+        unseen = read_benchmark(UNSEEN, knowledge)
+        made["unseen"] = tables.of_figures(
+            {level: measured(judged(unseen, knowledge, level)) for level in INFORMATION}
+        )
+    return made
+
+
+def calibrated(cases: Sequence[BenchmarkCase], knowledge: Knowledge, pictures: Path) -> Tables:
+    """Draw the reliability of the probabilities and return their calibration errors."""
+    found = {level: calibration(cases, knowledge, level) for level in INFORMATION}
+    draw_calibration(found, pictures / "calibration.svg")
+    return {"calibration": tables.of_calibration(found)}
+
+
+def weights(cases: Sequence[BenchmarkCase], knowledge: Knowledge, _: Path) -> Tables:
+    """Return the weights that are chosen without each group of conditions, and how they do."""
+    evidence = gather(cases, knowledge, GRIDS["symmetry"])
+    found = cross_validate(evidence, PLAIN, shipped(knowledge))
+    return {"weights": tables.of_folds(found), "held_out": tables.of_held_out(found)}
+
+
+def interviews(cases: Sequence[BenchmarkCase], knowledge: Knowledge, pictures: Path) -> Tables:
+    """Draw how interviews go by each way of asking and return their figures."""
+    found = {policy: rehearse(cases, knowledge, policy) for policy in POLICIES}
+    draw_interviews(found, pictures / "interviews.svg")
+    told = [answering_everything(case, knowledge) for case in cases]
+    found["worth, all answered"] = rehearse(told, knowledge, "worth")
+    return {"interview": tables.of_interviews(found)}
+
+
+PARTS: dict[str, Callable[[Sequence[BenchmarkCase], Knowledge, Path], Tables]] = {
+    "figures": figures,
+    "calibration": calibrated,
+    "weights": weights,
+    "interview": interviews,
+}
+
+
+def main(arguments: list[str]) -> None:
+    """Make the parts that are named, or all, and fill the page with them."""
+    if not arguments or not set(arguments[1:]) <= set(PARTS):
+        sys.exit(__doc__)
+    docs, names = Path(arguments[0]), arguments[1:] or [*PARTS]
+    pictures = docs / "pictures"
+    pictures.mkdir(parents=True, exist_ok=True)
+    knowledge = load_knowledge()
+    cases = read_benchmark(CASES, knowledge)
+    for name in names:
+        for table, text in PARTS[name](cases, knowledge, pictures).items():
+            fill(docs / "accuracy.md", table, text)
+        print(f"{name}: done")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,86 @@
+"""The few weights of the method: their names, the groups of findings, and the values tried."""
+
+from collections.abc import Mapping
+from statistics import fmean
+
+from legwise.knowledge.schema import Knowledge
+
+Weights = Mapping[str, float]
+
+GROUPS: dict[str, tuple[str, ...]] = {
+    "power": (
+        "power_hip_flexion",
+        "power_hip_extension",
+        "power_hip_abduction",
+        "power_hip_adduction",
+        "power_knee_extension",
+        "power_knee_flexion",
+        "power_ankle_dorsiflexion",
+        "power_ankle_plantarflexion",
+        "power_ankle_inversion",
+        "power_ankle_eversion",
+        "power_big_toe_extension",
+        "power_toe_flexion",
+        "heel_walk_fails",
+        "toe_walk_fails",
+    ),
+    "foot_sensation": (
+        "vibration_reduced",
+        "joint_position_reduced",
+        "pinprick_reduced",
+        "temperature_sense_reduced",
+        "monofilament_lost",
+        "stocking_loss",
+    ),
+    "reflexes": ("knee_reflex", "ankle_reflex", "adductor_reflex"),
+    "pulses": (
+        "femoral_pulse",
+        "popliteal_pulse",
+        "posterior_tibial_pulse",
+        "dorsalis_pedis_pulse",
+    ),
+    "nerve_conduction": (
+        "fibular_motor_amplitude",
+        "fibular_motor_velocity",
+        "tibial_motor_amplitude",
+        "tibial_motor_velocity",
+        "tibial_distal_latency",
+        "tibial_f_wave",
+        "superficial_fibular_amplitude",
+        "sural_amplitude",
+        "h_reflex_absent",
+    ),
+}
+"""Findings that travel together share one weight."""
+
+COMMON = "all_findings"
+"""A factor on every finding, those of the groups too."""
+
+_GROUP_GRID = (0.2, 0.35, 0.5, 0.6, 0.8, 1.0)
+GRIDS: dict[str, tuple[float, ...]] = {
+    "region_weight": (0.1, 0.2, 0.3, 0.45, 0.65, 1.0),
+    **dict.fromkeys(GROUPS, _GROUP_GRID),
+    COMMON: (0.5, 0.6, 0.7, 0.8, 0.9, 1.0),
+    "symmetry": (0.0, 0.5, 0.8, 0.9, 0.97),
+    "other_leg_untold": (0.05, 0.1, 0.2, 0.4, 1.0),
+}
+"""The values that are tried for each weight."""
+
+PLAIN: Weights = {**dict.fromkeys(GRIDS, 1.0), "symmetry": 0.0}
+"""Nothing is known to depend on anything else: every finding is a proof of its own."""
+
+
+def shipped(knowledge: Knowledge) -> Weights:
+    """Return the weights as the knowledge has them now; the mean where a group differs inside."""
+    settings = knowledge.settings
+    groups = {
+        name: round(fmean(knowledge.findings[each].weight for each in members), 2)
+        for name, members in GROUPS.items()
+    }
+    return {
+        "region_weight": settings.region_weight,
+        **groups,
+        COMMON: 1.0,
+        "symmetry": settings.symmetry,
+        "other_leg_untold": settings.other_leg_untold,
+    }
