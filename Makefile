@@ -35,13 +35,22 @@ knowledge: setup  ## check the knowledge only
 accuracy: setup  ## how right the answers are on the benchmark cases
 	$(BIN)/legwise evaluate tests/cases
 
+docs: .venv/.installed-docs  ## build the documentation site into build/site
+	rm -rf build/docs
+	$(BIN)/python -m tools.knowledge_pages build/docs
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+
+docs-serve: docs  ## read it at http://127.0.0.1:8001
+	$(BIN)/python -m http.server 8001 -d build/site --bind 127.0.0.1
+
 schema: setup  ## write the JSON Schema of an assessment
 	$(BIN)/python -m tools.write_schema docs/assessment.schema.json
 
 lock: $(BIN)/uv  ## resolve the dependencies anew
 	$(BIN)/uv lock --upgrade
 	$(BIN)/uv export -q --no-emit-project --no-default-groups -o requirements.lock
-	$(BIN)/uv export -q --no-emit-project --all-groups -o requirements-dev.lock
+	$(BIN)/uv export -q --no-emit-project --group dev -o requirements-dev.lock
+	$(BIN)/uv export -q --no-emit-project --only-group docs -o requirements-docs.lock
 
 clean:  ## remove what was installed and made
 	rm -rf .venv build dist .pytest_cache .ruff_cache .hypothesis
@@ -64,4 +73,8 @@ $(BIN)/uv: $(BIN)/python
 .venv/.installed-dev: requirements-dev.lock pyproject.toml | $(BIN)/uv
 	$(BIN)/uv pip install -q --require-hashes -r requirements-dev.lock
 	$(BIN)/uv pip install -q --no-deps -e .
+	touch $@
+
+.venv/.installed-docs: requirements-docs.lock .venv/.installed
+	$(BIN)/uv pip install -q --require-hashes -r requirements-docs.lock
 	touch $@

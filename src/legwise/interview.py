@@ -14,7 +14,7 @@ from legwise.knowledge.problem import nearest
 from legwise.knowledge.schema import SEXES, Knowledge, Sex, Urgency
 from legwise.person.case import OLDEST, Case, Leg, Skin, State
 from legwise.person.observing import SayingError, observe
-from legwise.reasoning.asking import flag_raisers, next_finding
+from legwise.reasoning.asking import chance_of_answer, flag_raisers, next_finding
 from legwise.reasoning.posterior import Posterior, infer
 from legwise.reasoning.relevance import applies
 from legwise.reasoning.urgency import Flags, judge_flags, urgency_level
@@ -61,7 +61,7 @@ class Interview:
     knowledge: Knowledge
     given: tuple[Given, ...] = ()
     choose: "Chooser" = field(default_factory=lambda: worth_most)
-    """Which finding to ask next, given those that were asked and not answered; None: done."""
+    """Which finding to ask next, given those that have been asked; None: done."""
 
     @cached_property
     def case(self) -> Case:
@@ -98,21 +98,21 @@ class Interview:
         for question in self._opening():
             if question.id not in answered:
                 return question
-        adaptive = sum(
-            each.question.kind == "finding"
-            and each.question.id not in self.knowledge.screen.opening
-            for each in self.given
-        )
-        if adaptive >= self.knowledge.settings.most_questions:
+        if len(self.adaptive) >= self.knowledge.settings.most_questions:
             return None
-        passed_over = {
-            name
-            for each in self.given
-            if each.question.kind == "finding"
-            for name in each.question.findings
-        }
+        passed_over = {name for each in self.given for name in each.question.findings}
         finding = self.choose(self, passed_over)
         return None if finding is None else about(finding)
+
+    @property
+    def adaptive(self) -> tuple[Given, ...]:
+        """The replies to questions that were chosen for this person."""
+        return tuple(
+            each
+            for each in self.given
+            if each.question.kind == "finding"
+            and each.question.id not in self.knowledge.screen.opening
+        )
 
     def _opening(self) -> tuple[Asked, ...]:
         """Return the questions everybody is asked, in their order."""
@@ -169,7 +169,10 @@ def worth_most(interview: Interview, passed_over: Collection[str]) -> str | None
     """Return the finding worth most of the person's time, or None where none is worth it."""
     case, knowledge = interview.case, interview.knowledge
     raisers = flag_raisers(case, knowledge, interview.flags, interview.urgency)
-    worth = next_finding(interview.posterior, case, knowledge, raisers, passed_over)
+    replies = [each.reply for each in interview.adaptive]
+    answered = sum(reply is not None for reply in replies)
+    chance = chance_of_answer(len(replies), answered, knowledge)
+    worth = next_finding(interview.posterior, case, knowledge, raisers, passed_over, chance)
     return None if worth is None else worth.finding
 
 

@@ -197,10 +197,10 @@ def test_an_interrupted_job_goes_on_where_it_stopped(tmp_path, alone, monkeypatc
         run(source, target, part_cases=5, workers=1)
     assert not target.exists()
     kept = sorted(path.name for path in (tmp_path / "out.parquet.parts").glob("part-*.parquet"))
-    assert len(kept) == 3
+    assert 3 <= len(kept) < len(CASES) // 5
     monkeypatch.setattr(jobs, "read_wide", whole)
     done = run(source, target, part_cases=5)
-    assert done.reused == 15
+    assert done.reused == 5 * len(kept)
     agree(read_answers(target), alone)
 
 

@@ -173,6 +173,7 @@ SETTINGS = schema.Settings(
     pair_prior=1.0,
     pair_factor=10.0,
     question_worth=0.001,
+    answers_before=4,
     most_questions=10,
     reasons={},
 )

@@ -128,7 +128,7 @@ def test_the_table_of_priors_stands_in_its_place(knowledge):
     assert PLACE not in text
     for name, condition in knowledge.conditions.items():
         row = next(line for line in text.splitlines() if f"conditions/{name}.md)" in line)
-        assert f"| {percent(condition.prior.p)} |" in row
+        assert f"| {100 * condition.prior.p:g} |" in row
         assert f"n\u00a0{condition.prior.n:g} · " in row
 
 

@@ -6,17 +6,17 @@ from pathlib import Path
 
 from legwise import load_knowledge
 from legwise.evaluation import BenchmarkCase, read_benchmark
-from legwise.knowledge.schema import INFORMATION, Knowledge
+from legwise.knowledge.schema import INFORMATION, Information, Knowledge
 from legwise.rehearsal import POLICIES, rehearse
 from tools.accuracy import tables
-from tools.accuracy.calibration import calibration
+from tools.accuracy.calibration import Calibration, calibration
 from tools.accuracy.cross_validation import cross_validate
 from tools.accuracy.evidence import gather
-from tools.accuracy.figures import by_group, confusions, judged, measured
+from tools.accuracy.figures import Answers, by_group, confusions, judged, measured
 from tools.accuracy.interviews import answering_everything
 from tools.accuracy.page import fill
 from tools.accuracy.pictures import draw_calibration, draw_interviews
-from tools.accuracy.weights import GRIDS, PLAIN, shipped
+from tools.accuracy.weights import GRIDS, shipped
 
 CASES = Path("tests/cases")
 UNSEEN = Path("tests/unseen_cases")
@@ -28,7 +28,7 @@ Tables = dict[str, str]
 
 def figures(cases: Sequence[BenchmarkCase], knowledge: Knowledge, _: Path) -> Tables:
     """Return the figures at every level, by group of conditions, and what is confused."""
-    answers = {level: judged(cases, knowledge, level) for level in INFORMATION}
+    answers: Answers = {level: judged(cases, knowledge, level) for level in INFORMATION}
     made = {
         "figures": tables.of_figures({level: measured(answers[level]) for level in INFORMATION}),
         "groups": tables.of_groups(by_group(answers, knowledge)),
@@ -44,7 +44,9 @@ def figures(cases: Sequence[BenchmarkCase], knowledge: Knowledge, _: Path) -> Ta
 
 def calibrated(cases: Sequence[BenchmarkCase], knowledge: Knowledge, pictures: Path) -> Tables:
     """Draw the reliability of the probabilities and return their calibration errors."""
-    found = {level: calibration(cases, knowledge, level) for level in INFORMATION}
+    found: dict[Information, Calibration] = {
+        level: calibration(cases, knowledge, level) for level in INFORMATION
+    }
     draw_calibration(found, pictures / "calibration.svg")
     return {"calibration": tables.of_calibration(found)}
 
@@ -52,7 +54,7 @@ def calibrated(cases: Sequence[BenchmarkCase], knowledge: Knowledge, pictures: P
 def weights(cases: Sequence[BenchmarkCase], knowledge: Knowledge, _: Path) -> Tables:
     """Return the weights that are chosen without each group of conditions, and how they do."""
     evidence = gather(cases, knowledge, GRIDS["symmetry"])
-    found = cross_validate(evidence, PLAIN, shipped(knowledge))
+    found = cross_validate(evidence, shipped(knowledge))
     return {"weights": tables.of_folds(found), "held_out": tables.of_held_out(found)}
 
 

@@ -10,7 +10,7 @@ from legwise.knowledge.arrays import Floats
 from legwise.knowledge.compiling import model_of
 from legwise.knowledge.schema import Information, Knowledge
 from legwise.reasoning.posterior import infer
-from tools.accuracy.bootstrap import Figure, figure
+from tools.accuracy.bootstrap import DRAWS, SEED, Figure, error_figure
 
 TENTHS = np.linspace(0.0, 1.0, 11)
 FINE = np.array([0.0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.2, 0.4, 0.6, 0.8, 1.0])
@@ -46,6 +46,8 @@ class Calibration:
 
     leading: list[Bin]
     leading_error: Figure
+    leading_by_luck: Figure
+    """The error that so many cases would show if every probability were right."""
     every: list[Bin]
     every_error: Figure
 
@@ -58,9 +60,10 @@ def calibration(
     leading = [said.leading for said in every]
     return Calibration(
         leading=binned(leading, TENTHS),
-        leading_error=figure(leading, lambda drawn: expected_error(drawn, TENTHS)),
+        leading_error=error_figure(leading, lambda drawn: expected_error(drawn, TENTHS)),
+        leading_by_luck=error_by_luck(leading, TENTHS),
         every=binned(every, FINE),
-        every_error=figure(every, lambda drawn: expected_error(drawn, FINE)),
+        every_error=error_figure(every, lambda drawn: expected_error(drawn, FINE)),
     )
 
 
@@ -94,3 +97,20 @@ def expected_error(cases: Sequence[Said], edges: Floats) -> float:
     return sum(each.count * abs(each.said - each.so) for each in bins) / sum(
         each.count for each in bins
     )
+
+
+def error_by_luck(cases: Sequence[Said], edges: Floats) -> Figure:
+    """Return the error, in the mean and in 95 % of draws, if probabilities were exactly right."""
+    draw = np.random.default_rng(SEED)
+    errors = [
+        expected_error(
+            [
+                Said(case.chance, (draw.random(len(case.chance)) < case.chance) * 1.0)
+                for case in cases
+            ],
+            edges,
+        )
+        for _ in range(DRAWS)
+    ]
+    low, high = np.percentile(np.array(errors), [2.5, 97.5])
+    return Figure(float(np.mean(errors)), float(low), float(high))

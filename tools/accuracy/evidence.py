@@ -63,9 +63,7 @@ class Evidence:
 
     def _score(self, layer: Layer, weights: Weights) -> Score:
         factors = np.array([_factor(part, weights) for part in PARTS])
-        hypotheses = normalised(
-            layer.log_prior + factors @ layer.parts[float(weights["symmetry"])].astype(float)
-        )
+        hypotheses = normalised(layer.log_prior + factors @ layer.parts[float(weights["symmetry"])])
         chance = grouped_sums(self.model.hypothesis_condition, hypotheses, len(layer.right))
         return Score(
             loss=-log(max(float(chance[layer.right].sum()), SMALLEST)),
@@ -138,4 +136,4 @@ def _summed(posterior: Posterior) -> Floats:
     ]
     sums = np.zeros((len(PARTS), len(posterior.log_prior)))
     np.add.at(sums, places, posterior.rows)
-    return sums.astype(np.float32)
+    return sums

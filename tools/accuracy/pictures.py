@@ -4,16 +4,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import matplotlib as mpl
+from matplotlib import pyplot
 
 from legwise.knowledge.schema import Information
 from legwise.rehearsal import Rehearsed
 from tools.accuracy.calibration import Bin, Calibration
 
-mpl.use("svg")
-
-from matplotlib import pyplot as plt
-
+plt: Any = pyplot
 INK, QUIET, PAPER = "#3b3a38", "#b9b4ad", "#faf8f5"
 COLOURS = ("#2a6f97", "#c7821d", "#6a8f3c")
 STYLE: dict[str, Any] = {

@@ -8,6 +8,7 @@ from tools.accuracy.bootstrap import Figure
 from tools.accuracy.calibration import Calibration
 from tools.accuracy.cross_validation import CrossValidated
 from tools.accuracy.figures import Confusion, GroupFigures
+from tools.accuracy.weights import FIRST_GUESS
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -28,6 +29,10 @@ def with_interval(name: str, figure: Figure) -> str:
     return f"{percent(figure.value)} ({figure.low * 100:.0f}–{figure.high * 100:.0f})"
 
 
+def _signed(figure: Figure) -> str:
+    return f"{figure.value:+.3f} ({figure.low:+.3f} to {figure.high:+.3f})"
+
+
 def of_figures(levels: Mapping[Information, Mapping[str, Figure]]) -> str:
     """Return the figures, one level of information a column."""
     names = next(iter(levels.values()))
@@ -42,7 +47,7 @@ def of_figures(levels: Mapping[Information, Mapping[str, Figure]]) -> str:
 
 def of_groups(groups: Sequence[GroupFigures]) -> str:
     """Return how the cases of each group of conditions are answered: first / among three."""
-    levels = [*groups[0].top1]
+    levels: list[Information] = [*groups[0].top1]
     return table(
         ("group of the right condition", "cases", *levels),
         [
@@ -79,6 +84,10 @@ def of_calibration(levels: Mapping[Information, Calibration]) -> str:
                 *(with_interval("error", each.leading_error) for each in levels.values()),
             ),
             (
+                "the same, were every probability right",
+                *(with_interval("error", each.leading_by_luck) for each in levels.values()),
+            ),
+            (
                 "all conditions",
                 *(
                     f"{each.every_error.value:.4f} "
@@ -91,15 +100,22 @@ def of_calibration(levels: Mapping[Information, Calibration]) -> str:
 
 
 def of_folds(found: CrossValidated) -> str:
-    """Return the weights chosen without each group, on all cases, and as shipped."""
-    columns = [
-        *((f"without {fold.group} ({fold.cases})", fold.chosen) for fold in found.folds),
+    """Return the weights chosen without each group: freely / moved where clear."""
+    folds = [
+        *((f"without {fold.group} ({fold.cases})", fold) for fold in found.folds),
         ("on all", found.on_all),
-        ("shipped", found.shipped),
     ]
     return table(
-        ("weight", *(name for name, _ in columns)),
-        [(name, *(f"{weights[name]:g}" for _, weights in columns)) for name in found.shipped],
+        ("weight", "first guess", *(name for name, _ in folds), "shipped"),
+        [
+            (
+                name.replace("_", " "),
+                f"{FIRST_GUESS[name]:g}",
+                *(f"{fold.free[name]:g} / {fold.cautious[name]:g}" for _, fold in folds),
+                f"{found.shipped[name]:g}",
+            )
+            for name in found.shipped
+        ],
     )
 
 
@@ -110,14 +126,14 @@ def of_held_out(found: CrossValidated) -> str:
         (
             "weights",
             "log loss",
-            "more than shipped",
+            "against the first guess",
             *(f"{level}: first / among three" for level in levels),
         ),
         [
             (
                 name,
                 with_interval("loss", each.loss),
-                with_interval("loss", found.gain[name]),
+                _signed(found.gain[name]),
                 *(f"{percent(each.top1[at])} / {percent(each.top3[at])}" for at in levels),
             )
             for name, each in found.held_out.items()

@@ -62,12 +62,25 @@ GRIDS: dict[str, tuple[float, ...]] = {
     **dict.fromkeys(GROUPS, _GROUP_GRID),
     COMMON: (0.5, 0.6, 0.7, 0.8, 0.9, 1.0),
     "symmetry": (0.0, 0.5, 0.8, 0.9, 0.97),
-    "other_leg_untold": (0.05, 0.1, 0.2, 0.4, 1.0),
+    "other_leg_untold": (0.02, 0.05, 0.1, 0.2, 0.4, 1.0),
 }
 """The values that are tried for each weight."""
 
 PLAIN: Weights = {**dict.fromkeys(GRIDS, 1.0), "symmetry": 0.0}
 """Nothing is known to depend on anything else: every finding is a proof of its own."""
+
+FIRST_GUESS: Weights = {
+    "region_weight": 0.3,
+    "power": 0.5,
+    "foot_sensation": 0.6,
+    "reflexes": 0.6,
+    "pulses": 0.6,
+    "nerve_conduction": 0.5,
+    COMMON: 1.0,
+    "symmetry": 0.8,
+    "other_leg_untold": 0.2,
+}
+"""The weights written down before any were measured."""
 
 
 def shipped(knowledge: Knowledge) -> Weights:

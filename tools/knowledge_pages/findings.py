@@ -1,9 +1,10 @@
 """The page of one finding, with everybody who says a number about it."""
 
 from collections.abc import Iterator
+from functools import cache
 
 from legwise.knowledge.rules import InState, Measured, atoms, parse_rule
-from legwise.knowledge.schema import Finding, Number
+from legwise.knowledge.schema import Finding, Knowledge, Number
 from tools.knowledge_pages.conditions import code_list
 from tools.knowledge_pages.links import Links
 from tools.knowledge_pages.numbers import INFORMATION_HEADINGS, chance, said, summary
@@ -167,14 +168,7 @@ def _everybody(finding: Finding, numbers: list[tuple[str, Number]], links: Links
 
 
 def _used(finding: Finding, links: Links) -> str:
-    flags = [
-        name
-        for name, flag in links.knowledge.red_flags.items()
-        if any(
-            isinstance(each, InState | Measured) and each.finding == finding.id
-            for each in atoms(parse_rule(flag.when))
-        )
-    ]
+    flags = _flags_by_finding(links.knowledge).get(finding.id, [])
     tests = [name for name, test in links.knowledge.tests.items() if finding.id in test.findings]
     lines = [
         f"**{title}:** " + ", ".join(links.entries(kind, names))
@@ -185,3 +179,14 @@ def _used(finding: Finding, links: Links) -> str:
         if names
     ]
     return page(heading("Used in"), bullets(lines)) if lines else ""
+
+
+@cache
+def _flags_by_finding(knowledge: Knowledge) -> dict[str, list[str]]:
+    """Return the red flags that ask for each finding."""
+    found: dict[str, list[str]] = {}
+    for name, flag in knowledge.red_flags.items():
+        parts = atoms(parse_rule(flag.when))
+        for asked in {each.finding for each in parts if isinstance(each, InState | Measured)}:
+            found.setdefault(asked, []).append(name)
+    return found

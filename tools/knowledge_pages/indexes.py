@@ -157,7 +157,8 @@ def overview_page(links: Links) -> str:
         )
         for kind, each in found.by_kind.items()
     ]
-    rows.append(("**All**", *(f"**{n}**" for n in (found.numbers, found.cited, found.estimates))))
+    total = (found.numbers, found.cited, found.estimates)
+    rows.append(("**All**", f"**{total[0]}**", f"**{total[1]}**", f"**{total[2]}**"))
     reading = ", ".join(f"{count} {SEEN[seen]}" for seen, count in found.sources_by_reading.items())
     return page(
         "# What Legwise knows",

@@ -27,18 +27,23 @@ def priors_table(links: Links) -> str:
         (
             f"{links.entry('conditions', conditions[at].id)} "
             f'<span class="note">{links.short_evidence(conditions[at].prior)}</span>',
-            percent(conditions[at].prior.p),
-            *(about_percent(float(each[at])) for each in shares),
+            _bare(percent(conditions[at].prior.p)),
+            *(_bare(about_percent(float(each[at]))) for each in shares),
         )
         for at in order
     ]
     bands = [band.replace("-", "–") for band in AGE_BANDS]
     text = (
-        f"{len(rows)} conditions, the commonest first, each with its n and sources. *Prior* is the "
-        "figure as it is written; the columns after it are scaled so that each sums to 100 %. "
-        "*All*: age and sex not known; *women*, *men*: age not known; ages: sex not known. The "
-        "note behind a figure is on the page of the condition."
+        f"{len(rows)} conditions, the commonest first, each with its n and sources. All shares are "
+        "in percent. *Prior* is the figure as it is written; the columns after it are scaled so "
+        "that each sums to 100 %. *All*: age and sex not known; *women*, *men*: age not known; "
+        "ages: sex not known. The note behind a figure is on the page of the condition."
     )
     return (
         text + "\n\n" + table(("Condition", "Prior", "All", "Women", "Men", *bands), rows, "wide")
     )
+
+
+def _bare(share: str) -> str:
+    """Return a share without its sign, so that nine columns fit beside each other."""
+    return share.removesuffix("\u00a0%")

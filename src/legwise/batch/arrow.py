@@ -4,17 +4,17 @@ from importlib import import_module
 from typing import Any
 
 
-class ExtraMissing(Exception):
+class MissingExtraError(Exception):
     """Something that needs a package which is not installed; the message says which extra."""
 
 
 def module(name: str, extra: str) -> Any:
-    """Return an optional module; raise `ExtraMissing` where it is not installed."""
+    """Return an optional module; raise `MissingExtraError` where it is not installed."""
     try:
         return import_module(name)
     except ImportError:
         message = f"this needs the extra '{extra}': pip install 'legwise[{extra}]'"
-        raise ExtraMissing(message) from None
+        raise MissingExtraError(message) from None
 
 
 pa: Any = module("pyarrow", "batch")

@@ -1,11 +1,11 @@
 """Files of rows in four formats, read as a stream of record batches and written in one piece."""
 
 import json
-from csv import reader
 from collections.abc import Callable, Iterable, Iterator
+from csv import reader
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from legwise.batch.arrow import csv, pa, parquet, pc
 from legwise.batch.faults import BatchError
@@ -152,7 +152,7 @@ def _json_row(number: int, line: str, malformed: Malformed) -> dict[str, Any] | 
     if not isinstance(row, dict):
         malformed(number, 'expected an object such as {"age": 58}')
         return None
-    return row
+    return cast("dict[str, Any]", row)
 
 
 def _texts(rows: list[dict[str, Any]]) -> Any:
@@ -166,7 +166,7 @@ def _text(value: Any) -> str | None:
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, list):
-        return " ".join(str(each) for each in value)
+        return " ".join(str(each) for each in cast("list[Any]", value))
     return json.dumps(value)
 
 

@@ -8,7 +8,7 @@ that exist are right, and a second run makes only those that are missing.
 import json
 import os
 from collections import deque
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -95,7 +95,8 @@ def run_job(job: Job, knowledge: Knowledge, engine: Engine, progress: Progress) 
     names = column_names(job.source)
     if job.layout == "wide":
         check_columns(names, codebook_of(knowledge), job.ignored)
-    tables_of(knowledge), flag_tables_of(knowledge)
+    tables_of(knowledge)
+    flag_tables_of(knowledge)
     _prepare(job, knowledge)
     done = _make_parts(job, knowledge, engine, progress)
     _assemble(job)
@@ -205,7 +206,7 @@ def _side_file(part: Path) -> Path:
     return part.with_suffix(".rejected.ndjson")
 
 
-def _write_whole(path: Path, content: Collection[int] | Any) -> None:
+def _write_whole(path: Path, content: Any) -> None:
     """Write in one step: a file is there whole or not at all, even after a loss of power."""
     broken = path.with_name(f"{path.name}.tmp")
     with broken.open("wb") as file:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from legwise.batch.codebook import NORMAL, NUMB, Codebook, region_code, skin_of
 from legwise.knowledge.model import UNKNOWN_SEX
 from legwise.knowledge.schema import SEXES
-from legwise.person.case import LEGS, OLDEST, Case, Person, Skin
+from legwise.person.case import LEGS, OLDEST, Case, Leg, Person, Skin
 
 UNKNOWN_YEARS = OLDEST + 1
 """The age in `People` where none is known; so that tables over ages have one row more."""
@@ -65,8 +65,8 @@ def case_of(people: People, at: int, book: Codebook) -> Case:
     return Case(
         person=_person(int(people.age[at]), int(people.sex[at])),
         skin=Skin(
-            frozenset[tuple[str, str]]().union(*(skin.numb for skin in skins)),
-            frozenset[tuple[str, str]]().union(*(skin.normal for skin in skins)),
+            frozenset[tuple[Leg, str]]().union(*(skin.numb for skin in skins)),
+            frozenset[tuple[Leg, str]]().union(*(skin.normal for skin in skins)),
             frozenset[str]().union(*(skin.numb_side_unknown for skin in skins)),
         ),
         observations=tuple(

@@ -90,7 +90,7 @@ def judge_many(tables: FlagTables, people: People) -> tuple[Small, npt.NDArray[n
 
     And whether a question of the red-flag screen has no answer yet [N].
     """
-    said = people.codes.any(axis=1)
+    said = np.asarray(people.codes.any(axis=1))
     verdicts: list[Small] = []
     for step in tables.steps:
         verdicts.append(_verdicts(step, people, said, verdicts))

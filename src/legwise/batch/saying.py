@@ -40,7 +40,7 @@ def column_codes(
 
 
 def _is_nothing(value: Any) -> bool:
-    return value is None or value in ("", UNKNOWN) or value != value
+    return value is None or value in ("", UNKNOWN) or str(value) == "nan"
 
 
 def as_said(value: Any, *, measured: bool) -> Any:
@@ -57,7 +57,8 @@ def cells_of(column: Any, name: str, codes: FindingCodes, faults: Faults) -> Int
     """Return the cells of what is said at one place [N]."""
     finding = codes.finding
     measured = finding.kind == "measured"
-    if measured and pa.types.is_floating(column.type) or pa.types.is_integer(column.type):
+    numbers = pa.types.is_floating(column.type) or pa.types.is_integer(column.type)
+    if measured and numbers:
         return _number_cells(column, name, codes, faults)
 
     def meaning(value: Any) -> int:
@@ -74,7 +75,7 @@ def _number_cells(column: Any, name: str, codes: FindingCodes, faults: Faults) -
         try:
             state_said(codes.finding, float(values[row]))
         except SayingError as error:
-            faults.add([row], name, str(error))
+            faults.add([int(row)], name, str(error))
     return np.where(np.isnan(values), 0, codes.value_cells(values))
 
 

@@ -48,6 +48,8 @@ class Tables:
     """[A+1, X+1, J]"""
     entry_pair: Integers
     """[J] ascending, so that the entries of a condition lie together."""
+    entry_side: Integers
+    """[J]"""
     entry_place: Integers
     """[J] the site and side of each entry: an index into the places in use."""
     condition_start: Integers
@@ -56,6 +58,10 @@ class Tables:
     """[G'] the places in use, as site * 3 + side."""
     place_start: Integers
     """[G'] where the spots of each place in use start."""
+    spot_pattern: Integers
+    """[U]"""
+    spot_side: Integers
+    """[U]"""
     log_pattern: Floats
     """[U] log P(pattern | site)."""
     log_telling: Floats
@@ -92,9 +98,9 @@ def _make_tables(model: Model, book: Codebook) -> Tables:
     entry_place = model.pair_site[entry_pair] * len(SIDES) + entry_side
     places, place_of_entry = np.unique(entry_place, return_inverse=True)
 
-    pattern_site = _pattern_site(model)
+    site_of_pattern = pattern_site(model)
     spot_place, spot_pattern = np.nonzero(
-        (pattern_site == places[:, None] // len(SIDES)) & (pattern_share > 0.0)
+        (site_of_pattern == places[:, None] // len(SIDES)) & (pattern_share > 0.0)
     )
     spot_side = places[spot_place] % len(SIDES)
 
@@ -109,10 +115,13 @@ def _make_tables(model: Model, book: Codebook) -> Tables:
         model=model,
         log_prior=model.log_condition_prior[..., condition] + log_entry,
         entry_pair=entry_pair,
+        entry_side=entry_side,
         entry_place=place_of_entry,
         condition_start=np.searchsorted(condition, np.arange(len(model.names.conditions))),
         places=places,
         place_start=np.searchsorted(spot_place, np.arange(len(places))),
+        spot_pattern=spot_pattern,
+        spot_side=spot_side,
         log_pattern=np.log(pattern_share[spot_pattern]),
         log_telling=np.array([telling_row(of_entries, Case(skin=each)) for each in (Skin(), ONE)]),
         skin_marks=_skin_marks(book),
@@ -174,7 +183,8 @@ def _shares(model: Model) -> tuple[Integers, Floats, Floats]:
     return entry, np.log(of_entry), pattern_share
 
 
-def _pattern_site(model: Model) -> Integers:
+def pattern_site(model: Model) -> Integers:
+    """Return the site of each pattern [T]."""
     at = {name: position for position, name in enumerate(model.names.sites)}
     return np.array([at[site] for site, _ in model.names.patterns])
 

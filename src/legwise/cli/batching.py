@@ -21,6 +21,7 @@ def print_template(layout: Layout, knowledge: Knowledge) -> int:
 
 def run_batch(job: Job, engine: str, knowledge: Knowledge) -> int:
     """Assess every case of a file and say what was done."""
+    chosen = engine_named(engine)
     console = Console(stderr=True, highlight=False)
     bar = Progress(
         TextColumn("cases"),
@@ -37,7 +38,7 @@ def run_batch(job: Job, engine: str, knowledge: Knowledge) -> int:
             speed = bar.tasks[0].speed
             bar.update(task, completed=cases, total=total, speed=f"{speed:,.0f}/s" if speed else "")
 
-        done = run_job(job, knowledge, engine_named(engine), progress)
+        done = run_job(job, knowledge, chosen, progress)
     console.print(f"{done.cases:,} answers in {job.target}")
     if done.reused:
         console.print(f"{done.reused:,} of them were there from an earlier run")

@@ -96,7 +96,7 @@ def evaluate(options: argparse.Namespace) -> int:
 
 def batch(options: argparse.Namespace) -> int:
     """Assess a file of many cases: Parquet, Arrow, CSV or NDJSON (see docs/batch.md)."""
-    from legwise.batch.arrow import ExtraMissing
+    from legwise.batch.arrow import MissingExtraError
     from legwise.batch.faults import BatchError
 
     try:
@@ -111,7 +111,7 @@ def batch(options: argparse.Namespace) -> int:
             options.source, options.target, options.layout, options.ignore, options.workers
         )
         return run_batch(job, options.engine, knowledge)
-    except (BatchError, ExtraMissing) as error:
+    except (BatchError, MissingExtraError) as error:
         print(f"legwise: {error}", file=sys.stderr)
         return 2
 

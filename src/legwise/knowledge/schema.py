@@ -405,6 +405,7 @@ class Settings(Entry, frozen=True):
     pair_factor: Positive
     pair_prior: Probability
     question_worth: Positive
+    answers_before: Positive
     most_questions: int
     reasons: dict[str, str]
 

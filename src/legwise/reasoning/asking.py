@@ -2,7 +2,7 @@
 
 The value of a question is its expected gain of information about cause and urgency, plus, for
 each red flag that could still make things more urgent, the information whether that flag is up;
-all of it per second of the person's time.
+all of it per second of the person's time, and times the chance that this person can answer.
 """
 
 from collections import Counter
@@ -63,11 +63,12 @@ def next_finding(
     knowledge: Knowledge,
     raisers: Raisers,
     passed_over: Collection[str] = (),
+    chance_of_answer: float = 1.0,
 ) -> Worth | None:
     """Return the history question worth most, or None where no question is worth its time.
 
-    ``raisers`` are those of `flag_raisers`; ``passed_over`` holds findings that were asked and not
-    answered.
+    ``raisers`` are those of `flag_raisers`; ``passed_over`` holds findings that have been asked.
+    A question without an answer tells nothing, so its worth is multiplied by the chance of one.
     """
     gains = expected_gains(posterior).total
     urgent = _flag_information(posterior, raisers)
@@ -78,12 +79,23 @@ def next_finding(
         if finding.id in passed_over or not applies(finding.id, case, knowledge):
             continue
         gain = float(gains[posterior.model.finding_index[finding.id]])
-        worth = (gain + urgent.get(finding.id, 0.0)) / finding.seconds
+        bits = gain + urgent.get(finding.id, 0.0)
+        worth = chance_of_answer * bits / finding.seconds
         if worth >= knowledge.settings.question_worth and (
             best is None or worth > best.bits_per_second
         ):
             best = Worth(finding.id, worth)
     return best
+
+
+def chance_of_answer(asked: int, answered: int, knowledge: Knowledge) -> float:
+    """Return how likely a person is to answer one more question, by those chosen before.
+
+    The mean of a Beta distribution: everybody is taken to have answered ``answers_before``
+    questions before the first.
+    """
+    before = knowledge.settings.answers_before
+    return (before + answered) / (before + asked)
 
 
 def examinations(posterior: Posterior, case: Case, knowledge: Knowledge) -> list[Worth]:
@@ -157,7 +169,8 @@ def _alone_deciding(rule: Rule) -> frozenset[str]:
         case InState(finding) | Measured(finding):
             return frozenset({finding})
         case AllOf(parts):
-            return frozenset.intersection(*(_alone_deciding(part) for part in parts))
+            first, *others = (_alone_deciding(part) for part in parts)
+            return first.intersection(*others)
         case AnyOf(parts):
             return frozenset[str]().union(*(_alone_deciding(part) for part in parts))
         case AtLeast(count, parts):

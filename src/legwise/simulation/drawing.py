@@ -11,6 +11,7 @@ the same however many are drawn, and a person stays the same person when more is
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any, cast
 
 import numpy as np
@@ -86,12 +87,9 @@ class _Source:
         summed = np.cumsum(joint[..., model.hypothesis_condition] * within)
         self.people_up_to = summed / summed[-1]
         chance = np.hstack([model.probability, model.background[:, None]])
-        self.states_up_to = np.cumsum(chance, axis=0)
-        starts = self.states_up_to[model.state_start[1:-1] - 1]
-        before = np.repeat(
-            np.vstack([np.zeros_like(starts[:1]), starts]), np.diff(model.state_start), axis=0
+        self.states_up_to = np.vstack(
+            [np.cumsum(chance[start:end], axis=0) for start, end in pairwise(model.state_start)]
         )
-        self.states_up_to -= before
         elsewhere = np.full((1, len(model.names.regions)), np.exp(model.log_region_background[1]))
         self.numb = np.vstack([np.exp(model.log_painted[..., 1]), elsewhere])
 

@@ -168,7 +168,7 @@ def _policy(policy: str, interviews: Sequence[Interviewed]) -> PolicyFigures:
         range=wilson(missed, len(interviews)),
         questions_median=median(each.questions for each in interviews),
         known_after=[
-            sum(not each.missed and each.questions <= asked for each in interviews)
+            sum(each.known_after is not None and each.known_after <= asked for each in interviews)
             / len(interviews)
             for asked in range(longest + 1)
         ],

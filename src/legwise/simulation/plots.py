@@ -95,11 +95,11 @@ def _history(study: Study) -> Any:
     figure = _figure(6, 0.6 + 0.18 * len(found))
     axes = figure.subplots()
     places = range(len(found), 0, -1)
-    for label, colour, values in (
-        ("top-3", COLOURS[1], [100 * each.top3.value for each in found]),
-        ("top-1", COLOURS[0], [100 * each.top1.value for each in found]),
+    for label, colour, size, values in (
+        ("top-3", COLOURS[1], 55, [100 * each.top3.value for each in found]),
+        ("top-1", COLOURS[0], 18, [100 * each.top1.value for each in found]),
     ):
-        axes.scatter(values, places, color=colour, label=label)
+        axes.scatter(values, places, size, color=colour, label=label)
     axes.set_yticks(places, [each.name.replace("_", " ") for each in found])
     axes.set_xlim(-2, 102)
     axes.set_xlabel("% of people with the condition")

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from legwise.interview import Chooser, Interview
 from legwise.knowledge.compiling import model_of
-from legwise.knowledge.schema import URGENCIES, Knowledge, Urgency
+from legwise.knowledge.schema import URGENCIES, Knowledge
 from legwise.rehearsal import POLICIES, reply_of
 from legwise.simulation.cases import DrawnPerson, drawn_persons
 from legwise.simulation.drawing import condition_chances, draw
@@ -19,15 +19,15 @@ class Interviewed(Struct, frozen=True):
 
     policy: str
     condition: str
-    urgency: Urgency
-    """The advice at the end."""
     questions: int
     """How many were asked until a red flag made it an emergency, or until the end."""
+    known_after: int | None
+    """After how many of them the advice was emergency, and stayed so; None: missed."""
 
     @property
     def missed(self) -> bool:
-        """Whether the advice was anything less than emergency."""
-        return self.urgency != "emergency"
+        """Whether the advice at the end was anything less than emergency."""
+        return self.known_after is None
 
 
 def emergencies(knowledge: Knowledge, count: int, seed: int, known: float) -> list[DrawnPerson]:
@@ -52,6 +52,13 @@ def _interview(
 ) -> Interviewed:
     """Ask until a red flag makes it an emergency, which no answer takes back, or to the end."""
     interview = Interview(knowledge, choose=choose)
-    while not interview.is_emergency and (question := interview.question) is not None:
+    known_after: int | None = None
+    while True:
+        if interview.urgency != "emergency":
+            known_after = None
+        elif known_after is None:
+            known_after = len(interview.given)
+        if interview.is_emergency or (question := interview.question) is None:
+            break
         interview = interview.answer(reply_of(person.case, question))
-    return Interviewed(policy, person.condition, interview.urgency, len(interview.given))
+    return Interviewed(policy, person.condition, len(interview.given), known_after)

@@ -176,7 +176,7 @@ def _missed(study: Study, drawn: Sequence[str]) -> list[str]:
         "",
         *_plot("policies", "Emergencies known after each question", drawn),
         *_table(
-            ("policy", "missed", "share missed, 90 % range", "questions until known, median"),
+            ("policy", "missed", "share missed, 90 % range", "questions asked, median"),
             [
                 (
                     each.policy,

@@ -23,7 +23,7 @@ from legwise.interview import (
     about,
     check_reply,
 )
-from legwise.knowledge.schema import Knowledge
+from legwise.knowledge.schema import Finding, Knowledge
 from legwise.person.case import LEGS, Case, Leg, Skin
 from legwise.reasoning.relevance import applies
 from legwise.web.painting import ELSEWHERE, PAINTED, Paint, Spot, skin_with
@@ -123,6 +123,19 @@ def answers_from(case: Case, knowledge: Knowledge) -> Answers:
     return Answers(tuple(given))
 
 
+def told_of(finding: Finding, case: Case) -> str | None:
+    """Return what is told of a finding as one word, or None where nothing is."""
+    states: Mapping[str, str | float] = {each.place: each.state for each in case.of(finding.id)}
+    if not states:
+        return None
+    if finding.kind != "binary" or not finding.sided:
+        return str(next(iter(states.values())))
+    present = [place for place, state in states.items() if state == "present"]
+    if not present:
+        return "absent"
+    return "both" if len(present) == 2 else present[0]
+
+
 def pack(answers: Answers, knowledge: Knowledge) -> bytes:
     """Return the answers as bytes."""
     data: dict[str, Any] = {
@@ -182,9 +195,11 @@ def _given(name: str, packed: Any, knowledge: Knowledge) -> Given:
         return Given(fixed[name], packed)
     if name == REGIONS.id:
         return Given(REGIONS, None if packed is None else _skin(packed, knowledge))
-    if name in (REOPENED, PAINTED) or any(each.id == name for each in knowledge.screen.checklists):
-        told = cast("dict[str, FindingReply]", packed or {})
-        return Given(Asked(name, "checklist", tuple(told)), packed)
+    lists = {each.id: each.findings for each in knowledge.screen.checklists}
+    if name in (REOPENED, PAINTED) or name in lists:
+        told = cast("dict[str, FindingReply] | None", packed)
+        asked = lists.get(name, ()) if told is None else tuple(told)
+        return Given(Asked(name, "checklist", asked), packed)
     if name not in knowledge.findings:
         raise ValueError(f"unknown question {name!r}")
     return Given(about(name), packed)

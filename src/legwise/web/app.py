@@ -38,9 +38,7 @@ class WebSettings:
     """Seals answers. A new one each start: nothing outlives the server."""
 
 
-def create_app(
-    knowledge: Knowledge | None = None, settings: WebSettings | None = None
-) -> FastAPI:
+def create_app(knowledge: Knowledge | None = None, settings: WebSettings | None = None) -> FastAPI:
     """Return the application."""
     settings = settings or WebSettings()
     knowledge = knowledge or load_knowledge()
@@ -52,7 +50,6 @@ def create_app(
         app.include_router(start_pages(site, language))
         app.include_router(interview_pages(site, language))
         app.include_router(outcome_pages(site, language))
-
 
     def trouble(request: Request, error: Exception) -> Response:
         status, word = 500, "lost"

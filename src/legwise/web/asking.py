@@ -1,6 +1,5 @@
 """A question as its screen shows it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from starlette.datastructures import FormData
@@ -9,7 +8,7 @@ from legwise.assessment import state_name
 from legwise.interview import Asked, Given, Interview
 from legwise.knowledge.schema import Finding, Knowledge
 from legwise.person.case import LEGS, Case, Leg
-from legwise.web.answers import REOPENED, Answers
+from legwise.web.answers import REOPENED, Answers, told_of
 from legwise.web.painting import PAINTED, Spot, spots
 from legwise.web.wording import Words
 
@@ -280,21 +279,8 @@ class Asking:
             state = each.state
             named = (
                 f"{state:g} {finding.unit}"
-                if isinstance(state, float)
+                if isinstance(state, int | float)
                 else state_name(finding, state, self.knowledge, self.words.language)
             )
             said.append(f"{where}{named}")
         return ", ".join(said) or self.words("unknown")
-
-
-def told_of(finding: Finding, case: Case) -> str | None:
-    """Return what is told of a finding as one word, or None where nothing is."""
-    states: Mapping[str, str | float] = {each.place: each.state for each in case.of(finding.id)}
-    if not states:
-        return None
-    if finding.kind != "binary" or not finding.sided:
-        return str(next(iter(states.values())))
-    present = [place for place, state in states.items() if state == "present"]
-    if not present:
-        return "absent"
-    return "both" if len(present) == 2 else present[0]

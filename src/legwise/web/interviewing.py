@@ -1,5 +1,7 @@
 """The pages of the interview: one question a screen, the list of answers, and changing one."""
 
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -9,7 +11,7 @@ from starlette.datastructures import FormData
 from legwise.interview import REGIONS, Asked, Interview, ReplyError
 from legwise.knowledge.schema import Language
 from legwise.person.case import Skin
-from legwise.web.answers import Answers, question_with_id
+from legwise.web.answers import REOPENED, Answers, question_with_id
 from legwise.web.asking import Asking
 from legwise.web.emergency import emergency_numbers
 from legwise.web.forms import Forms
@@ -23,150 +25,135 @@ from legwise.web.wording import Words
 def interview_pages(site: Site, language: Language) -> APIRouter:
     """Return the routes of the interview in one language."""
     router = APIRouter(prefix=f"/{language}")
-    pages = _Pages(site, language)
     own_form = Depends(Forms(site).own_form)
+
+    def visit(request: Request, sealed: str) -> _Visit:
+        answers = site.sealer.open(sealed, visitor_of(request).id)
+        return _Visit(site, language, request, answers, sealed)
 
     @router.post("/begin")
     def begin(request: Request, form: Annotated[FormData, own_form]) -> Response:
-        country = form.get("country")
-        known = emergency_numbers().countries
-        answers = Answers(country=country if isinstance(country, str) and country in known else None)
-        return _see(pages.address(request, answers))
+        started = _Visit(site, language, request, Answers(country=_country(form)))
+        return _see(started.address)
 
     @router.get("/case/{sealed}")
     def ask(request: Request, sealed: str) -> Response:
-        answers = pages.opened(request, sealed)
-        return pages.next_question(request, sealed, answers)
+        return visit(request, sealed).next_question()
 
     @router.post("/case/{sealed}")
     def reply(request: Request, sealed: str, form: Annotated[FormData, own_form]) -> Response:
-        answers = pages.opened(request, sealed)
-        question = question_with_id(str(form.get("question", "")), answers, site.knowledge)
+        here = visit(request, sealed)
+        question = question_with_id(str(form.get("question", "")), here.answers, site.knowledge)
         if question is None:
-            return site.page(request, language, "trouble.html", 404, word="lost")
+            return here.lost()
         try:
-            answers = pages.answered(answers, question, form)
+            after = here.answered(question, form)
         except UnclearError as error:
-            return pages.again(request, sealed, answers, question, form, error.word)
+            return here.question(question, sent=form, error=error.word)
         except ReplyError:
-            return pages.again(request, sealed, answers, question, form, "error_age")
-        address = pages.address(request, answers)
-        if "hx-request" not in request.headers or answers.interview(site.knowledge).question is None:
-            return _see(address)
-        response = pages.next_question(request, address.rpartition("/")[2], answers)
-        response.headers["hx-push-url"] = address
+            return here.question(question, sent=form, error=f"error_{_kind(question)}")
+        if "hx-request" not in request.headers:
+            return _see(after.address)
+        # The script shows the answer in place, so that a slow line is used once and not twice.
+        response = after.next_question()
+        if response.status_code == 200:
+            response.headers["hx-push-url"] = after.address
         return response
 
     @router.get("/case/{sealed}/change/{name}")
     def change(request: Request, sealed: str, name: str) -> Response:
-        answers = pages.opened(request, sealed)
-        question = question_with_id(name, answers, site.knowledge)
-        if question is None:
-            return site.page(request, language, "trouble.html", 404, word="lost")
-        return pages.question(request, sealed, answers, question, is_change=True)
+        here = visit(request, sealed)
+        question = question_with_id(name, here.answers, site.knowledge)
+        return here.lost() if question is None else here.question(question)
 
     @router.get("/case/{sealed}/answers")
     def list_answers(request: Request, sealed: str) -> Response:
-        answers = pages.opened(request, sealed)
-        interview = answers.interview(site.knowledge)
-        lines = Asking(Words(site.knowledge, language), answers).lines(interview)
-        frame = pages.frame(request, sealed, answers, interview)
-        return site.page(request, language, "answers.html", lines=lines, **frame)
+        here = visit(request, sealed)
+        lines = Asking(here.words, here.answers).lines(here.interview)
+        return site.page(request, language, "answers.html", lines=lines, **here.frame())
 
     @router.post("/case/{sealed}/country")
     def country(request: Request, sealed: str, form: Annotated[FormData, own_form]) -> Response:
-        answers = pages.opened(request, sealed)
-        chosen = form.get("country")
-        if isinstance(chosen, str) and chosen in emergency_numbers().countries:
-            answers = Answers(answers.given, answers.paint, chosen)
-        wanted = "/result" if form.get("page") == "result" else ""
-        return _see(pages.address(request, answers) + wanted)
+        here = visit(request, sealed)
+        chosen = _country(form) or here.answers.country
+        after = _Visit(site, language, request, replace(here.answers, country=chosen))
+        return _see(after.address + ("/result" if form.get("page") == "result" else ""))
 
     return router
 
 
-class _Pages:
-    def __init__(self, site: Site, language: Language) -> None:
-        self.site = site
-        self.language: Language = language
+@dataclass(frozen=True)
+class _Visit:
+    """One request of the interview: who asks, and with which answers."""
 
-    def opened(self, request: Request, sealed: str) -> Answers:
-        return self.site.sealer.open(sealed, visitor_of(request).id)
+    site: Site
+    language: Language
+    request: Request
+    answers: Answers
+    sealed: str = field(default="")
 
-    def address(self, request: Request, answers: Answers) -> str:
-        sealed = self.site.sealer.seal(answers, visitor_of(request).id)
+    @cached_property
+    def interview(self) -> Interview:
+        return self.answers.interview(self.site.knowledge)
+
+    @cached_property
+    def words(self) -> Words:
+        return Words(self.site.knowledge, self.language)
+
+    @cached_property
+    def address(self) -> str:
+        visitor = visitor_of(self.request).id
+        sealed = self.sealed or self.site.sealer.seal(self.answers, visitor)
         return f"/{self.language}/case/{sealed}"
 
-    def answered(self, answers: Answers, question: Asked, form: FormData) -> Answers:
-        reply = read_reply(question, form, self.site.knowledge)
+    def answered(self, question: Asked, form: FormData) -> "_Visit":
+        """Return the visit with one more answer; raise `UnclearError` or `ReplyError`."""
+        knowledge = self.site.knowledge
+        reply = read_reply(question, form, knowledge)
         if question == REGIONS and (reply is None or isinstance(reply, Skin)):
-            paint = Paint() if reply is None else read_paint(form, self.site.knowledge)
-            return answers.with_paint(reply, paint, self.site.knowledge)
-        return answers.with_reply(question, reply, self.site.knowledge)
+            paint = Paint() if reply is None else read_paint(form, knowledge)
+            answers = self.answers.with_paint(reply, paint, knowledge)
+        else:
+            answers = self.answers.with_reply(question, reply, knowledge)
+        return _Visit(self.site, self.language, self.request, answers)
 
-    def next_question(self, request: Request, sealed: str, answers: Answers) -> Response:
-        question = answers.interview(self.site.knowledge).question
-        if question is None:
-            return _see(f"/{self.language}/case/{sealed}/result")
-        return self.question(request, sealed, answers, question)
-
-    def again(
-        self,
-        request: Request,
-        sealed: str,
-        answers: Answers,
-        question: Asked,
-        form: FormData,
-        error: str,
-    ) -> Response:
-        is_change = answers.reply_to(question.id) is not None
-        return self.question(
-            request, sealed, answers, question, is_change=is_change, sent=form, error=error
-        )
+    def next_question(self) -> Response:
+        question = self.interview.question
+        return _see(f"{self.address}/result") if question is None else self.question(question)
 
     def question(
-        self,
-        request: Request,
-        sealed: str,
-        answers: Answers,
-        question: Asked,
-        *,
-        is_change: bool = False,
-        sent: FormData | None = None,
-        error: str = "",
+        self, question: Asked, *, sent: FormData | None = None, error: str = ""
     ) -> Response:
-        words = Words(self.site.knowledge, self.language)
-        interview = answers.interview(self.site.knowledge)
-        asking = Asking(words, answers, sent or FormData())
+        asking = Asking(self.words, self.answers, sent or FormData())
         response = self.site.page(
-            request,
+            self.request,
             self.language,
             "question.html",
             status=422 if error else 200,
-            screen=asking.screen(question, interview),
-            is_change=is_change,
+            screen=asking.screen(question, self.interview),
+            is_change=self.answers.reply_to(question.id) is not None,
             error=error,
-            back=self._before(sealed, answers, question),
-            **self.frame(request, sealed, answers, interview),
+            back=self._before(question),
+            **self.frame(),
         )
         response.headers["vary"] = "HX-Request"
         return response
 
-    def frame(
-        self, request: Request, sealed: str, answers: Answers, interview: Interview
-    ) -> dict[str, Any]:
+    def lost(self) -> Response:
+        return self.site.page(self.request, self.language, "trouble.html", 404, word="lost")
+
+    def frame(self) -> dict[str, Any]:
         """Return what stands round a question: where it is sent, how sure, and an emergency."""
-        knowledge = self.site.knowledge
+        knowledge, interview = self.site.knowledge, self.interview
         answered = {each.question.id for each in interview.given}
         checklists = [each.id for each in knowledge.screen.checklists]
         earlier = Interview(knowledge, interview.given[:-1])
-        is_mapped = REGIONS.id in answered
         return {
-            "here": f"/{self.language}/case/{sealed}",
-            "count": len(answers.given),
+            "here": self.address,
+            "count": len(self.answers.given),
             "signs_done": sum(each in answered for each in checklists),
             "signs": len(checklists),
-            "sureness": interview.sureness if is_mapped else None,
+            "sureness": interview.sureness if REGIONS.id in answered else None,
             "is_emergency": interview.is_emergency,
             "is_new_emergency": interview.is_emergency and not earlier.is_emergency,
             "reasons": [
@@ -174,19 +161,26 @@ class _Pages:
                 for name in interview.flags.up
                 if knowledge.red_flags[name].level == "emergency"
             ],
-            "ambulance": self.site.ambulance(request, self.language, answers),
+            "ambulance": self.site.ambulance(self.request, self.language, self.answers),
         }
 
-    def _before(self, sealed: str, answers: Answers, question: Asked) -> str:
+    def _before(self, question: Asked) -> str:
         """Return where *back* leads: to the answer before, else to the first page."""
-        ids = [each.question.id for each in answers.given]
+        ids = [each.question.id for each in self.answers.given]
         at = ids.index(question.id) if question.id in ids else len(ids)
         if at == 0:
             return f"/{self.language}/"
-        name = ids[at - 1]
-        kept = name if name in self.site.knowledge.findings or name != "reopened" else None
-        where = f"change/{name}" if kept else "answers"
-        return f"/{self.language}/case/{sealed}/{where}"
+        where = "answers" if ids[at - 1] == REOPENED else f"change/{ids[at - 1]}"
+        return f"{self.address}/{where}"
+
+
+def _country(form: FormData) -> str | None:
+    chosen = form.get("country")
+    return chosen if isinstance(chosen, str) and chosen in emergency_numbers().countries else None
+
+
+def _kind(question: Asked) -> str:
+    return "age" if question.kind == "age" else "choose"
 
 
 def _see(address: str) -> Response:

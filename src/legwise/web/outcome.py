@@ -63,7 +63,9 @@ def outcome_pages(site: Site, language: Language) -> APIRouter:
             Sheet(
                 report=make_report(assessment, interview, words),
                 lines=Asking(words, answers).lines(interview),
-                code=f"{site.public_address}/{language}/open#{code}" if site.public_address else code,
+                code=f"{site.public_address}/{language}/open#{code}"
+                if site.public_address
+                else code,
                 pain=answers.paint.pain,
                 today=datetime.now().astimezone(),
             ),

@@ -99,5 +99,7 @@ def spots(values: Iterable[str], areas: Iterable[str], knowledge: Knowledge) -> 
 
 def skin_with(numb: frozenset[Spot], knowledge: Knowledge) -> Skin:
     """Return the skin where exactly these regions are numb, and all others feel normal."""
-    everywhere = frozenset((leg, region) for leg in LEGS for region in knowledge.regions)
+    everywhere: frozenset[Spot] = frozenset(
+        (leg, region) for leg in LEGS for region in knowledge.regions
+    )
     return Skin(numb=numb, normal=everywhere - numb)

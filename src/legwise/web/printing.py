@@ -3,9 +3,10 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
 
-import fontpkg_pt_sans
 import typst
 
 from legwise.web.asking import Line
@@ -16,7 +17,7 @@ from legwise.web.reporting import Report
 from legwise.web.wording import Words
 
 TEMPLATE = Path(__file__).with_name("sheet.typ")
-FONTS = Path(fontpkg_pt_sans.__file__).parent / "files"
+FONTS = str(files("fontpkg_pt_sans") / "files")
 SKIN = ("#c9a58c", "#d3b19a", "#dcbda8", "#e4c9b7", "#ebd5c6", "#f2e1d6")
 NUMB, PAIN = "#31588f", "#b3402a"
 
@@ -75,8 +76,7 @@ def sheet_pdf(sheet: Sheet, words: Words) -> bytes:
     return typst.compile(
         TEMPLATE.read_bytes(),
         sys_inputs=inputs,
-        font_paths=[FONTS],
-        ignore_system_fonts=True,
+        font_paths=_fonts(),
         timestamp=int(sheet.today.timestamp()),
     )
 
@@ -96,6 +96,12 @@ def painted_svg(name: str, numb: frozenset[Spot], pain: frozenset[Spot]) -> str:
                 parts.append(f'<path d="{path}" fill="{colour}" fill-opacity=".62"{turned}/>')
     inside = "".join(parts)
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">{inside}</svg>'
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """Return the packaged fonts alone: every machine then prints the same page."""
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
 
 
 def _both(path: str, view: View) -> str:

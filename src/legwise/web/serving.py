@@ -7,6 +7,8 @@ import uvicorn
 
 from legwise.web.app import LOOPBACK, WebSettings, create_app, secret_from
 
+LOG = logging.getLogger("legwise.web")
+
 
 def serve(host: str, port: int, public_address: str = "") -> int:
     """Serve the page until it is stopped."""
@@ -15,9 +17,11 @@ def serve(host: str, port: int, public_address: str = "") -> int:
     if (secret := secret_from()) is not None:
         settings = WebSettings(settings.hosts, public_address, secret=secret)
     app = create_app(settings=settings)
-    print(f"Legwise is at http://{host}:{port}/ (Ctrl+C stops it)")
+    LOG.info("Legwise is at http://%s:%d/ (Ctrl+C stops it)", host, port)
     # Addresses hold sealed answers: the server's own request log stays off.
-    uvicorn.run(app, host=host, port=port, access_log=False, log_level="warning", server_header=False)
+    uvicorn.run(
+        app, host=host, port=port, access_log=False, log_level="warning", server_header=False
+    )
     return 0
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from legwise.knowledge.schema import LANGUAGES, Knowledge, Language
 from legwise.web.answers import Answers
-from legwise.web.drawing import BODY_VIEWS, LEG_VIEWS, body_map
+from legwise.web.drawing import body_map
 from legwise.web.emergency import emergency_numbers, likely_country
 from legwise.web.sealing import Sealer
 from legwise.web.visitor import form_mark, visitor_of
@@ -43,10 +43,8 @@ class Site:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        made.globals["static"] = self.static
-        made.globals["drawing"] = body_map()
-        made.globals["leg_views"] = LEG_VIEWS
-        made.globals["body_views"] = BODY_VIEWS
+        shared: dict[str, object] = {"static": self.static, "drawing": body_map()}
+        cast("dict[str, object]", made.globals).update(shared)
         return made
 
     @cached_property
@@ -68,9 +66,7 @@ class Site:
         body = self.templates.get_template(template).render(
             words=words,
             language=language,
-            languages=[
-                (each, NAMES[each], f"/{each}{request.url.path[3:]}") for each in LANGUAGES
-            ],
+            languages=[(each, NAMES[each], f"/{each}{request.url.path[3:]}") for each in LANGUAGES],
             mark=form_mark(visitor, self.sealer),
             knowledge=self.knowledge,
             **parts,

@@ -1,0 +1,177 @@
+"""The posterior of many people with compiled loops, in whole numbers of 32 bits.
+
+A log probability is kept in units of 2^-22 of a doubling. Sums of such numbers are exact, whatever
+their order, and so is taking a row off again: therefore a chunk of people starts from the answers
+that most of them gave, and each person costs only the rows in which he or she differs. What is
+rounded is each number of the table, by at most 8.3e-8 in the log.
+
+Whoever gives so many extreme answers that the sums might not fit is computed in full instead.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import numpy as np
+import numpy.typing as npt
+
+from legwise.batch import summing
+from legwise.batch.loops import BITS, common_rows, differences, spread, sum_of_common
+from legwise.batch.people import People
+from legwise.batch.summing import Marginals, age_bands, told_of_one_leg
+from legwise.batch.tables import SIDED, SKIN, WHOLE, Tables, pattern_site
+from legwise.knowledge.arrays import Floats, Integers
+from legwise.knowledge.model import SIDES
+
+DOUBLINGS = 2.0 ** (31 - BITS) - 24.0
+"""Sums that span more doublings than this might not fit into 32 bits."""
+SKIN_DOUBLINGS = 80.0
+"""The same for the skin, so that no place falls under the smallest number of 32 bits."""
+LEAST = -60.0
+"""The log of something that cannot be, where a number is needed."""
+NEAR = 1e-3
+CHUNK = 1024
+
+Numbers = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True, eq=False)
+class WholeTables:
+    """The tables in whole units, with a column for every side: first left, then right, then both.
+
+    Axes as in `Tables`, but J is 3 * P and U is 3 * patterns; pairs and patterns stand in the
+    order of their site.
+    """
+
+    prior: Numbers
+    """[(A+1) * (X+1) * 2, J] for each age band, sex, and telling of one leg or of both."""
+    prior_shape: tuple[int, int, int]
+    prior_span: float
+    pattern: Numbers
+    """[U]"""
+    rows: tuple[Numbers, Numbers, Numbers]
+    """For the whole person, for legs, for skin."""
+    row_of: Numbers
+    """[Q]"""
+    start: Numbers
+    """[K] where the codes of each column start in ``row_of``."""
+    span: Floats
+    """[Q] how many doublings the row of each code spans."""
+    axes: tuple[Any, ...]
+    """[J] 1 where an entry is possible; [J] its place; [P] the condition of each pair; where the
+    pairs, and where the patterns of each site start [sites + 1]."""
+
+
+_WHOLE: WeakKeyDictionary[Tables, WholeTables] = WeakKeyDictionary()
+
+
+def whole_tables_of(tables: Tables) -> WholeTables:
+    """Return the tables in whole units, made at most once."""
+    if tables not in _WHOLE:
+        _WHOLE[tables] = _make_whole(tables)
+    return _WHOLE[tables]
+
+
+def _make_whole(tables: Tables) -> WholeTables:
+    model = tables.model
+    sites = np.arange(len(model.names.sites) + 1)
+    pair_order = np.argsort(model.pair_site, kind="stable")
+    pair_site = model.pair_site[pair_order]
+    entry_at = _by_side(
+        np.argsort(pair_order)[tables.entry_pair], tables.entry_side, len(pair_order)
+    )
+    possible = _widened(np.ones(len(entry_at)), entry_at, 3 * len(pair_order))
+
+    site_of_pattern = pattern_site(model)
+    pattern_order = np.argsort(site_of_pattern, kind="stable")
+    patterns = len(pattern_order)
+    spot_at = _by_side(np.argsort(pattern_order)[tables.spot_pattern], tables.spot_side, patterns)
+    log_pattern = _widened(tables.log_pattern, spot_at, 3 * patterns, LEAST)
+
+    prior = tables.log_prior[:, :, None, :] + tables.log_telling
+    prior -= prior.max(axis=-1, keepdims=True)
+    rows = (
+        tables.whole[:, pair_order],
+        _widened(tables.sided, entry_at, 3 * len(pair_order)),
+        _widened(tables.skin, spot_at, 3 * patterns),
+    )
+    kind_of_code = np.repeat(tables.kind, np.diff(tables.book.start))
+    span = np.zeros(len(tables.row))
+    for kind, table in enumerate(rows):
+        of_kind = kind_of_code == kind
+        span[of_kind] = (np.ptp(table, axis=1) / np.log(2))[tables.row[of_kind]]
+    axes = (
+        possible.astype(np.float32),
+        (pair_site * len(SIDES) + np.arange(len(SIDES))[:, None]).ravel().astype(np.int32),
+        model.pair_condition[pair_order].astype(np.int32),
+        np.searchsorted(pair_site, sites).astype(np.int32),
+        np.searchsorted(site_of_pattern[pattern_order], sites).astype(np.int32),
+    )
+    wide_prior = _widened(prior.reshape(-1, len(entry_at)), entry_at, 3 * len(pair_order))
+    return WholeTables(
+        prior=_in_units(wide_prior),
+        prior_shape=(prior.shape[0], prior.shape[1], prior.shape[2]),
+        prior_span=float(np.ptp(prior)) / float(np.log(2)),
+        pattern=_in_units(log_pattern),
+        rows=(_in_units(rows[0]), _in_units(rows[1]), _in_units(rows[2])),
+        row_of=tables.row.astype(np.int32),
+        start=tables.book.start[:-1].astype(np.int32),
+        span=span,
+        axes=axes,
+    )
+
+
+def _by_side(at: Integers, side: Integers, count: int) -> Integers:
+    return side * count + at
+
+
+def _widened(values: Floats, at: Integers, count: int, empty: float = 0.0) -> Floats:
+    """Return values [.., J] in their places among more columns [.., count]."""
+    wide = np.full((*values.shape[:-1], count), empty)
+    wide[..., at] = values
+    return wide
+
+
+def _in_units(log_values: Floats) -> Numbers:
+    return np.ascontiguousarray(np.rint(log_values * (2.0**BITS / np.log(2))), dtype=np.int32)
+
+
+def marginals(tables: Tables, people: People) -> Marginals:
+    """Return the posterior of many people, over conditions and over places."""
+    names = tables.model.names
+    found = Marginals(
+        np.empty((len(people), len(names.conditions)), dtype=np.float32),
+        np.zeros((len(people), len(names.sites) * len(SIDES)), dtype=np.float32),
+    )
+    for start in range(0, len(people), CHUNK):
+        part = slice(start, start + CHUNK)
+        _fill(tables, people.part(part), found.conditions[part], found.places[part])
+    return found
+
+
+def _fill(tables: Tables, people: People, conditions: Any, places: Any) -> None:
+    whole = whole_tables_of(tables)
+    said = np.asarray(people.codes.any(axis=1))
+    told: list[tuple[Any, ...]] = []
+    spans = [np.zeros(len(people)) for _ in range(3)]
+    for kind in (WHOLE, SIDED, SKIN):
+        columns = np.flatnonzero(said & (tables.kind == kind))
+        codes, starts = people.codes[columns], whole.start[columns]
+        common = common_rows(codes, starts, whole.row_of, len(whole.rows[kind]))
+        base = sum_of_common(whole.rows[kind], common)
+        if kind == SKIN:
+            base += whole.pattern
+        rows = differences(codes, starts, whole.row_of, common, whole.span, spans[kind])
+        told.append((whole.rows[kind], base, *rows))
+    index = (age_bands(people.age), people.sex.astype(np.intp), told_of_one_leg(tables, people))
+    prior_rows = np.ravel_multi_index(index, whole.prior_shape)
+    spread(whole.prior, prior_rows, *told, whole.axes, conditions, places)
+
+    reach = whole.prior_span + spans[WHOLE] + spans[SIDED]
+    sums = conditions.sum(axis=1)
+    far = np.flatnonzero(
+        (reach > DOUBLINGS) | (spans[SKIN] > SKIN_DOUBLINGS) | ~(np.abs(sums - 1.0) < NEAR)
+    )
+    if len(far):
+        exact = summing.marginals(tables, people.part(far))
+        conditions[far], places[far] = exact.conditions, exact.places

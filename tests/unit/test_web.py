@@ -1,0 +1,504 @@
+"""The page without a browser: headers, forms, limits, sealed answers, saving and reopening."""
+
+import logging
+import re
+from types import SimpleNamespace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from starlette.testclient import TestClient
+
+from legwise import load_knowledge
+from legwise.interview import AGE, REGIONS, SEX, Asked, about
+from legwise.knowledge.schema import LANGUAGES
+from legwise.person.case import LEGS, Skin
+from legwise.web.answers import Answers, answers_from, pack, unpack
+from legwise.web.app import WebSettings, create_app
+from legwise.web.case_code import CodeError, case_code, case_from_code
+from legwise.web.drawing import VIEWS, best_views, body_map
+from legwise.web.emergency import emergency_numbers, likely_country
+from legwise.web.painting import ELSEWHERE, PAINFUL_GROUPS, PAINFUL_PLACES, Paint, skin_with
+from legwise.web.sealing import BrokenSealError, Sealer
+from legwise.web.serving import hosts_for
+from legwise.web.wording import LIKELIHOODS, Words, best_language
+
+KNOWLEDGE = load_knowledge()
+SPOTS = [(leg, name) for leg in LEGS for name in KNOWLEDGE.regions]
+
+
+@pytest.fixture(scope="module")
+def app():
+    return create_app(KNOWLEDGE, WebSettings(per_second=1000, burst=10_000))
+
+
+@pytest.fixture
+def client(app):
+    return TestClient(app, headers={"accept-language": "en-GB,en"})
+
+
+def mark(page):
+    return re.search(r'name="mark" value="([^"]+)"', page.text).group(1)
+
+
+def asked(page):
+    return re.search(r'name="question" value="([^"]+)"', page.text).group(1)
+
+
+def begin(client, language="en"):
+    page = client.get(f"/{language}/")
+    return client.post(f"/{language}/begin", data={"mark": mark(page), "country": "GB"})
+
+
+def send(client, page, **fields):
+    data = {"mark": mark(page), "question": asked(page), **fields}
+    return client.post(page.url.path, data=data)
+
+
+def calmly(client, page, limit=80):
+    """Answer as somebody with nothing to report but two numb regions, to the end."""
+    for _ in range(limit):
+        if page.url.path.endswith("/result"):
+            return page
+        if 'name="tick"' in page.text:
+            page = send(client, page, action="none")
+        elif asked(page) == "age":
+            page = send(client, page, answer="40")
+        elif asked(page) == "sex":
+            page = send(client, page, answer="female")
+        elif asked(page) == "regions":
+            page = send(client, page, numb=["left:thigh_outer_upper", "left:thigh_outer_lower"])
+        else:
+            values = re.findall(r'name="answer" value="([^"]+)"', page.text)
+            page = send(client, page, answer="absent" if "absent" in values else values[0])
+    pytest.fail("the interview does not end")
+
+
+# --- the whole way, without scripts
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_whole_interview_by_plain_forms(client, language):
+    result = calmly(client, begin(client, language))
+    words = Words(KNOWLEDGE, language)
+    order = [words(f"heading_{part}") for part in ("urgency", "where", "what", "now", "prevention")]
+    places = [result.text.index(heading) for heading in order]
+    assert places == sorted(places)
+    assert 'class="figure"' in result.text
+
+
+def test_no_screen_shows_a_word_that_has_no_translation(client):
+    page = calmly(client, begin(client, "ru"))
+    plain = re.sub(r"<[^>]+>|<script.*?</script>", " ", page.text)
+    assert not re.search(r"\b(the|your|doctor|numb)\b", plain.replace("English", ""))
+
+
+def test_an_emergency_is_said_at_once_with_the_local_number(client):
+    page = begin(client)
+    page = send(client, page, answer="60")
+    page = send(client, page, answer="male")
+    page = send(client, page, tick=["face_droop"])
+    assert 'role="alert"' in page.text
+    assert 'href="tel:999"' in page.text
+    assert asked(page) == "legs", "the person can go on"
+    page = send(client, page, action="none")
+    assert 'href="tel:999"' in page.text
+    other = client.post(
+        f"{page.url.path}/country", data={"mark": mark(page), "country": "RU", "page": ""}
+    )
+    assert 'href="tel:103"' in other.text
+
+
+def test_i_do_not_know_is_an_answer_and_rules_nothing_out(client):
+    page = begin(client)
+    while not page.url.path.endswith("/result"):
+        page = send(client, page, action="unknown")
+    assert KNOWLEDGE.words["urgency_self_care"].en not in page.text
+
+
+def test_an_earlier_answer_can_be_changed_and_later_ones_stay(client):
+    page = send(client, begin(client), answer="40")
+    page = send(client, page, answer="female")
+    path = page.url.path
+    page = client.get(f"{path}/change/age")
+    assert 'value="40"' in page.text
+    page = send(
+        client, SimpleNamespace(text=page.text, url=client.base_url.join(path)), answer="71"
+    )
+    listed = client.get(f"{page.url.path}/answers").text
+    assert "71 years" in listed
+    assert "Female" in listed
+
+
+# --- replies that are none
+
+
+@pytest.mark.parametrize("said", ["", "old", "-3", "4.5", "1000", "121"])
+def test_an_unclear_age_is_asked_again_and_kept(client, said):
+    page = send(client, begin(client), answer=said)
+    assert page.status_code == 422
+    assert "error-summary" in page.text
+    assert f'value="{said}"' in page.text
+
+
+def test_a_checklist_wants_a_tick_or_none_but_not_both(client):
+    page = send(client, begin(client), answer="40")
+    page = send(client, page, answer="female")
+    assert send(client, page, action="answer").status_code == 422
+    both = send(client, page, action="none", tick=["chest_pain"])
+    assert both.status_code == 422
+    assert 'value="chest_pain" checked' in both.text
+
+
+def test_blank_skin_must_be_meant(client):
+    page = send(client, begin(client), answer="40")
+    page = send(client, page, answer="female")
+    while asked(page) != "regions":
+        page = send(client, page, action="none")
+    blank = send(client, page, action="answer", pain=["left:heel"])
+    assert blank.status_code == 422
+    assert 'value="left:heel" data-name="Heel" data-in="foot" checked' in blank.text
+    assert send(client, page, action="nowhere", numb=["left:heel"]).status_code == 422
+    assert send(client, page, action="nowhere").status_code == 200
+    whole = send(client, page, numb=["left:group.foot"])
+    feet = sum(each.group == "foot" for each in KNOWLEDGE.regions.values())
+    assert f"painted areas: {feet}" in client.get(f"{whole.url.path}/answers").text
+
+
+@pytest.mark.parametrize("name", ["", "nothing_of_the_kind", "../../etc"])
+def test_an_unknown_question_is_lost(client, name):
+    page = begin(client)
+    assert (
+        client.post(page.url.path, data={"mark": mark(page), "question": name}).status_code == 404
+    )
+
+
+# --- headers, forms of others, sizes, rates, hosts, logs
+
+
+@pytest.mark.parametrize("path", ["/en/", "/ru/open", "/nowhere", "/static/legwise.css"])
+def test_every_answer_carries_the_headers(client, path):
+    headers = client.get(path).headers
+    policy = headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "http:" not in policy
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+    assert "frame-ancestors 'none'" in policy
+    if not path.startswith("/static"):
+        assert headers["cache-control"] == "no-store"
+
+
+def test_pages_hold_no_inline_script_or_style_and_no_other_address(client):
+    for page in (client.get("/en/"), calmly(client, begin(client))):
+        assert not re.search(r"<script(?![^>]* src=)", page.text)
+        assert not re.search(r"<style|\sstyle=|\son[a-z]+=", page.text)
+        loaded = re.findall(r'<(?:script|link|img)[^>]+(?:src|href)="([^"]+)"', page.text)
+        assert loaded
+        assert all(each.startswith("/static/") for each in loaded)
+
+
+def test_a_form_of_somebody_else_is_refused(client, app):
+    page = begin(client)
+    assert client.post(page.url.path, data={"question": "age", "answer": "4"}).status_code == 403
+    stranger = TestClient(app)
+    theirs = mark(stranger.get("/en/"))
+    data = {"mark": theirs, "question": "age", "answer": "4"}
+    assert client.post(page.url.path, data=data).status_code == 403
+    data["mark"] = mark(page)
+    crossed = client.post(page.url.path, data=data, headers={"sec-fetch-site": "cross-site"})
+    assert crossed.status_code == 403
+
+
+def test_answers_open_only_for_the_visitor_who_gave_them(client, app):
+    page = begin(client)
+    assert TestClient(app).get(page.url.path).status_code == 410
+    assert client.get(page.url.path[:-2] + "AA").status_code == 410
+    assert TestClient(create_app(KNOWLEDGE)).get(page.url.path).status_code == 410
+
+
+def test_the_cookie_is_for_the_session_and_out_of_reach_of_scripts(client):
+    cookie = client.get("/en/").headers["set-cookie"].lower()
+    assert "httponly" in cookie
+    assert "samesite=lax" in cookie
+    assert "expires" not in cookie
+    assert "max-age" not in cookie
+
+
+def test_large_bodies_and_long_addresses_are_refused(client):
+    assert client.post("/en/begin", content=b"x" * 200_000).status_code == 413
+    assert client.get("/en/case/" + "a" * 20_000).status_code == 414
+
+    def endless():
+        for _ in range(300):
+            yield b"mark=" + b"y" * 1000
+
+    streamed = client.post(
+        "/en/begin",
+        content=endless(),
+        headers={"content-type": "application/x-www-form-urlencoded"},
+    )
+    assert streamed.status_code == 413
+
+
+def test_too_many_requests_are_slowed_down():
+    client = TestClient(create_app(KNOWLEDGE, WebSettings(per_second=0.001, burst=5)))
+    codes = [client.get("/en/open").status_code for _ in range(8)]
+    assert codes == [200] * 5 + [429] * 3
+    assert client.get("/static/legwise.css").status_code == 200
+
+
+def test_other_host_names_are_refused(app):
+    assert TestClient(app, base_url="http://evil.example").get("/en/").status_code == 400
+    assert hosts_for("0.0.0.0", "") == ("*",)
+    assert "leg.example" in hosts_for("127.0.0.1", "https://leg.example:8443/x")
+
+
+def test_logs_say_nothing_about_a_person(client, caplog):
+    with caplog.at_level(logging.DEBUG):
+        result = calmly(client, begin(client))
+    said = "\n".join(each.getMessage() for each in caplog.records if each.name.startswith("leg"))
+    assert "GET /en/case/*/result 200" in said
+    assert result.url.path.split("/")[3] not in said
+    assert "thigh" not in said
+
+
+def test_an_error_is_logged_without_its_words(caplog, monkeypatch):
+    def fail(*_):
+        raise RuntimeError("numb left toe")
+
+    monkeypatch.setattr("legwise.web.starting.likely_country", fail, raising=False)
+    monkeypatch.setattr("legwise.web.site.likely_country", fail)
+    client = TestClient(create_app(KNOWLEDGE), raise_server_exceptions=False)
+    with caplog.at_level(logging.INFO):
+        page = client.get("/en/")
+    assert page.status_code == 500
+    assert "content-security-policy" in page.headers
+    assert "RuntimeError at" in caplog.text
+    assert "numb left toe" not in caplog.text
+
+
+def test_the_first_page_is_light(client):
+    page = client.get("/en/")
+    loaded = re.findall(r'<(?:script|link)[^>]+(?:src|href)="([^"]+)"', page.text)
+    size = len(page.text) + sum(len(client.get(each).content) for each in set(loaded))
+    assert size < 150_000, "even without compression"
+
+
+# --- languages and countries
+
+
+@pytest.mark.parametrize(
+    ("header", "language"),
+    [("ru-RU,ru;q=0.9", "ru"), ("de,ru;q=0.5", "ru"), ("en-GB", "en"), ("de", "en"), ("", "en")],
+)
+def test_the_browser_chooses_the_language(client, header, language):
+    assert best_language(header) == language
+    door = client.get("/", headers={"accept-language": header}, follow_redirects=False)
+    assert door.headers["location"] == f"/{language}/"
+
+
+@pytest.mark.parametrize(
+    ("header", "country"),
+    [
+        ("en-GB,en;q=0.9", "GB"),
+        ("ru", "RU"),
+        ("ru-KZ,ru", "KZ"),
+        ("zh-Hant-JP", "JP"),
+        ("en", None),
+    ],
+)
+def test_the_browser_chooses_the_country(header, country):
+    assert likely_country(header) == country
+
+
+def test_every_number_has_a_source_and_digits_only():
+    data = emergency_numbers()
+    for country in data.countries.values():
+        assert country.source in data.sources
+        assert country.ambulance.isdecimal()
+        assert country.also is None or country.also.isdecimal()
+
+
+# --- likelihoods, the drawing, paint
+
+
+def test_likelihood_words_go_down_with_the_probability():
+    words = Words(KNOWLEDGE, "en")
+    said = [words.likelihood(each) for each in (0.99, 0.7, 0.4, 0.2, 0.05, 0.001)]
+    assert said == [words(f"likelihood_{each}") for each in LIKELIHOODS.values()]
+    assert words.percent(0.0001) == "< 1%"
+    assert words.percent(0.9999) == "> 99%"
+    assert words.percent(0.344) == "34%"
+    assert Words(KNOWLEDGE, "ru").percent(0.344) == "34\N{NO-BREAK SPACE}%"
+
+
+def test_every_region_is_drawn_and_views_are_chosen_by_it():
+    views = body_map().views
+    assert tuple(sorted(views)) == tuple(sorted(VIEWS))
+    assert set(KNOWLEDGE.regions) <= {name for view in views.values() for name in view.regions}
+    assert best_views({"toe_3"}, 1) == ("foot_top",)
+    assert best_views({"heel", "sole_inner"}, 1) == ("sole",)
+    assert best_views({"calf_back_inner"}, 1)[0] in ("back", "inner")
+
+
+def test_paint_tells_only_findings_that_exist():
+    named = [*ELSEWHERE.values()]
+    named += [
+        each for group in (PAINFUL_GROUPS, PAINFUL_PLACES) for v in group.values() for each in v
+    ]
+    assert set(named) <= set(KNOWLEDGE.findings)
+    given = Paint(frozenset({("left", "heel")}), frozenset({("right", "arm")})).given(KNOWLEDGE)
+    assert given.reply["foot_pain"] == {"left": "present"}
+    assert given.reply["arm_numbness"] == {"right": "present"}
+    assert Paint().given(KNOWLEDGE) is None
+
+
+def test_painted_pain_reaches_the_case_and_says_nothing_of_the_other_leg():
+    answers = Answers().with_paint(
+        skin_with(frozenset({("left", "heel")}), KNOWLEDGE),
+        Paint(pain=frozenset({("left", "calf_back_outer")})),
+        KNOWLEDGE,
+    )
+    case = answers.interview(KNOWLEDGE).case
+    assert case.state("calf_pain", "left") == "present"
+    assert case.state("calf_pain", "right") is None
+    assert case.state("foot_pain", "left") is None
+
+
+# --- sealed answers, codes and files
+
+
+spots = st.frozensets(st.sampled_from(SPOTS), max_size=30)
+
+
+@st.composite
+def some_answers(draw):
+    answers = Answers(country=draw(st.sampled_from([None, "GB"])))
+    if draw(st.booleans()):
+        answers = answers.with_reply(AGE, draw(st.none() | st.integers(0, 120)), KNOWLEDGE)
+    if draw(st.booleans()):
+        answers = answers.with_reply(SEX, draw(st.sampled_from([None, "male"])), KNOWLEDGE)
+    if draw(st.booleans()):
+        checklist = KNOWLEDGE.screen.checklists[0]
+        question = Asked(checklist.id, "checklist", checklist.findings)
+        reply = dict.fromkeys(checklist.findings, draw(st.sampled_from(["absent", "present"])))
+        answers = answers.with_reply(question, draw(st.sampled_from([None, reply])), KNOWLEDGE)
+    if draw(st.booleans()):
+        skin = draw(st.sampled_from([None, Skin(frozenset({SPOTS[0]}))]) | spots.map(_skin))
+        paint = Paint() if skin is None else Paint(pain=draw(spots))
+        answers = answers.with_paint(skin, paint, KNOWLEDGE)
+    for name in draw(st.lists(st.sampled_from(["course", "tingling", "thigh_pain"]), unique=True)):
+        finding = KNOWLEDGE.findings[name]
+        state = draw(st.sampled_from([None, *finding.state_ids]))
+        answers = answers.with_reply(about(name), state, KNOWLEDGE)
+    return answers
+
+
+def _skin(numb):
+    return skin_with(numb, KNOWLEDGE)
+
+
+@given(some_answers())
+@settings(max_examples=60, deadline=None)
+def test_sealed_answers_come_back_the_same(answers):
+    sealer = Sealer(b"secret", KNOWLEDGE)
+    opened = sealer.open(sealer.seal(answers, "me"), "me")
+    assert opened == answers
+    assert opened.interview(KNOWLEDGE).case == answers.interview(KNOWLEDGE).case
+
+
+@given(some_answers())
+@settings(max_examples=60, deadline=None)
+def test_a_case_survives_its_code_and_the_way_back_to_answers(answers):
+    case = answers.interview(KNOWLEDGE).case
+    reopened = case_from_code(case_code(case, KNOWLEDGE), KNOWLEDGE)
+    assert reopened.skin == case.skin
+    assert reopened.person == case.person
+    assert set(reopened.observations) == set(case.observations)
+    again = answers_from(reopened, KNOWLEDGE).interview(KNOWLEDGE).case
+    assert set(again.observations) == set(case.observations)
+    assert again.skin == case.skin
+
+
+@given(st.text(max_size=60) | st.text(max_size=60).map(lambda text: "legwise1:" + text))
+def test_any_other_text_is_no_code(text):
+    with pytest.raises(CodeError):
+        case_from_code(text, KNOWLEDGE)
+
+
+@given(st.text("abcXYZ019-_", max_size=80))
+def test_any_other_address_is_no_seal(text):
+    with pytest.raises(BrokenSealError):
+        Sealer(b"secret", KNOWLEDGE).open(text, "me")
+
+
+@given(st.binary(max_size=60))
+def test_any_other_bytes_are_no_answers(packed):
+    try:
+        assert isinstance(unpack(packed, KNOWLEDGE), Answers)
+    except ValueError:
+        pass
+
+
+def test_a_bomb_is_not_unpacked():
+    import base64
+    import zlib
+
+    bomb = base64.urlsafe_b64encode(zlib.compress(b"a" * 5_000_000)).decode().rstrip("=")
+    with pytest.raises(CodeError):
+        case_from_code("legwise1:" + bomb, KNOWLEDGE)
+
+
+def test_an_edited_answer_leaves_the_reopened_bundle():
+    answers = answers_from(
+        Answers().with_reply(about("tingling"), "present", KNOWLEDGE).interview(KNOWLEDGE).case,
+        KNOWLEDGE,
+    )
+    changed = answers.with_reply(about("tingling"), None, KNOWLEDGE)
+    assert changed.interview(KNOWLEDGE).case.observations == ()
+    assert unpack(pack(changed, KNOWLEDGE), KNOWLEDGE) == changed
+
+
+def test_a_saved_case_is_reopened_by_file_and_by_code(client):
+    result = calmly(client, begin(client))
+    base = result.url.path.removesuffix("/result")
+    saved = client.get(f"{base}/case.yaml")
+    assert "attachment" in saved.headers["content-disposition"]
+    page = client.get("/en/open")
+    again = client.post(
+        "/en/open", data={"mark": mark(page)}, files={"file": ("c.yaml", saved.text)}
+    )
+    assert again.url.path.endswith("/result")
+    assert _causes(again) == _causes(result)
+
+    from pathlib import Path
+
+    from legwise.person.case_file import parse_case
+
+    code = case_code(parse_case(saved.text, KNOWLEDGE, Path("c")), KNOWLEDGE)
+    data = {"mark": mark(page), "code": f"https://leg.example/en/open#{code}"}
+    by_code = client.post("/en/open", data=data, files={"file": ("", b"")})
+    assert _causes(by_code) == _causes(result)
+
+
+def _causes(page):
+    return re.findall(r"<header><h3>(.*?)</h3>", page.text)
+
+
+@pytest.mark.parametrize("content", [b"", b"person: {age: -4}", b"\xff\xfe", b"a" * 70_000])
+def test_other_files_are_refused_kindly(client, content):
+    page = client.get("/en/open")
+    sent = client.post("/en/open", data={"mark": mark(page)}, files={"file": ("c.yaml", content)})
+    if content:
+        assert sent.status_code == 422
+        assert "error-summary" in sent.text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_sheet_is_one_page(client, language):
+    result = calmly(client, begin(client, language))
+    pdf = client.get(result.url.path.removesuffix("/result") + "/report.pdf").content
+    assert pdf.startswith(b"%PDF")
+    assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
