@@ -53,10 +53,7 @@ def _codes(draw, model, codes, at, pair, side):
     if not codes.finding.sided:
         return 1 + _states(draw, affected)
     legs = [
-        1
-        + _states(
-            draw, np.where((side == leg) | (side == BOTH), affected, elsewhere[:, None])
-        )
+        1 + _states(draw, np.where((side == leg) | (side == BOTH), affected, elsewhere[:, None]))
         for leg in (LEFT, RIGHT)
     ]
     return codes.on_legs(legs[0], legs[1])
@@ -91,5 +88,7 @@ def wide_table(people, book):
 
 
 def _words(at, words):
-    indices = pa.array(np.asarray(at, dtype=np.int16), mask=np.asarray(at) == 0 if words[0] == "" else None)
+    indices = pa.array(
+        np.asarray(at, dtype=np.int16), mask=np.asarray(at) == 0 if words[0] == "" else None
+    )
     return pa.DictionaryArray.from_arrays(indices, pa.array(words)).cast(pa.string())

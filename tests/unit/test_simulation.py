@@ -19,10 +19,9 @@ from legwise.simulation import plots
 from legwise.simulation.cases import drawn_persons
 from legwise.simulation.counting import count
 from legwise.simulation.drawing import BLOCK, draw
-from legwise.simulation.figures import wilson
 from legwise.simulation.people import EVERYTHING, Telling
 from legwise.simulation.policies import emergencies
-from legwise.simulation.sampling import estimate, sample
+from legwise.simulation.sampling import mean, sample, share
 from legwise.simulation.verdicts import NO_FLAG, flag_levels
 
 KNOWLEDGE = load_knowledge()
@@ -226,13 +225,21 @@ def test_emergencies_are_emergencies():
 
 
 def test_estimates():
-    share = estimate([1.0, 0.0, 1.0, 1.0], [1.0, 1.0, 1.0, 1.0])
-    assert share.value == 0.75
-    assert share.margin == pytest.approx(1.645 * (0.75 * 0.25 / 4) ** 0.5)
-    assert estimate([1.0, 0.0], [3.0, 1.0]).value == 0.75
-    low, high = wilson(0, 20)
-    assert low == 0.0
-    assert 0.05 < high < 0.2
+    found = mean([1.0, 0.0, 1.0, 1.0], [1.0, 1.0, 1.0, 1.0])
+    assert found.value == 0.75
+    assert found.high - found.value == pytest.approx(1.645 * (0.75 * 0.25 / 4) ** 0.5, rel=1e-3)
+    assert mean([1.0, 0.0], [3.0, 1.0]).value == 0.75
+
+
+def test_the_range_of_a_share_holds_for_none_and_for_all():
+    none = share([False] * 20, [1.0] * 20)
+    assert (none.value, none.low) == (0.0, 0.0)
+    assert 0.05 < none.high < 0.2
+    every = share([True] * 20, [1.0] * 20)
+    assert (every.value, every.high) == (1.0, 1.0)
+    assert every.low == pytest.approx(1.0 - none.high)
+    uneven = share([False] * 20, [10.0, *[1.0] * 19])
+    assert uneven.high > none.high
 
 
 @pytest.mark.parametrize("plotting", [True, False])

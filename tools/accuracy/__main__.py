@@ -10,7 +10,7 @@ from legwise.knowledge.schema import INFORMATION, Information, Knowledge
 from legwise.rehearsal import POLICIES, rehearse
 from tools.accuracy import tables
 from tools.accuracy.calibration import Calibration, calibration
-from tools.accuracy.cross_validation import cross_validate
+from tools.accuracy.cross_validation import cross_validate, tried_on
 from tools.accuracy.evidence import gather
 from tools.accuracy.figures import Answers, by_group, confusions, judged, measured
 from tools.accuracy.interviews import answering_everything
@@ -28,18 +28,30 @@ Tables = dict[str, str]
 
 def figures(cases: Sequence[BenchmarkCase], knowledge: Knowledge, _: Path) -> Tables:
     """Return the figures at every level, by group of conditions, and what is confused."""
-    answers: Answers = {level: judged(cases, knowledge, level) for level in INFORMATION}
+    answers = _answers(cases, knowledge)
     made = {
-        "figures": tables.of_figures({level: measured(answers[level]) for level in INFORMATION}),
+        "figures": _with_count(answers),
         "groups": tables.of_groups(by_group(answers, knowledge)),
         "confusions": tables.of_confusions(confusions(answers, knowledge)),
     }
-    if len([*UNSEEN.glob("*.yaml")]) >= ENOUGH:
-        unseen = read_benchmark(UNSEEN, knowledge)
-        made["unseen"] = tables.of_figures(
-            {level: measured(judged(unseen, knowledge, level)) for level in INFORMATION}
-        )
+    if unseen := _unseen(knowledge):
+        made["unseen"] = _with_count(_answers(unseen, knowledge))
     return made
+
+
+def _answers(cases: Sequence[BenchmarkCase], knowledge: Knowledge) -> Answers:
+    return {level: judged(cases, knowledge, level) for level in INFORMATION}
+
+
+def _with_count(answers: Answers) -> str:
+    figures = {level: measured(cases) for level, cases in answers.items()}
+    return f"{tables.of_count(answers['history'])}\n\n{tables.of_figures(figures)}"
+
+
+def _unseen(knowledge: Knowledge) -> list[BenchmarkCase]:
+    """Return the cases that nobody who writes knowledge looks at; none where they are too few."""
+    enough = len([*UNSEEN.glob("*.yaml")]) >= ENOUGH
+    return read_benchmark(UNSEEN, knowledge) if enough else []
 
 
 def calibrated(cases: Sequence[BenchmarkCase], knowledge: Knowledge, pictures: Path) -> Tables:
@@ -55,7 +67,11 @@ def weights(cases: Sequence[BenchmarkCase], knowledge: Knowledge, _: Path) -> Ta
     """Return the weights that are chosen without each group of conditions, and how they do."""
     evidence = gather(cases, knowledge, GRIDS["symmetry"])
     found = cross_validate(evidence, shipped(knowledge))
-    return {"weights": tables.of_folds(found), "held_out": tables.of_held_out(found)}
+    made = {"weights": tables.of_folds(found), "held_out": tables.of_tried(found.held_out)}
+    if unseen := _unseen(knowledge):
+        evidence = gather(unseen, knowledge, GRIDS["symmetry"])
+        made["unseen_weights"] = tables.of_tried(tried_on(evidence, shipped(knowledge)))
+    return made
 
 
 def interviews(cases: Sequence[BenchmarkCase], knowledge: Knowledge, pictures: Path) -> Tables:

@@ -105,7 +105,7 @@ def error_by_luck(cases: Sequence[Said], edges: Floats) -> Figure:
     errors = [
         expected_error(
             [
-                Said(case.chance, (draw.random(len(case.chance)) < case.chance) * 1.0)
+                Said(case.chance, (draw.random(len(case.chance)) < case.chance).astype(np.float64))
                 for case in cases
             ],
             edges,

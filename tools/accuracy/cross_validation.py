@@ -1,6 +1,6 @@
 """Weights chosen on all groups of conditions but one, and tried on the one left out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
@@ -26,11 +26,13 @@ class Fold:
 
 
 @dataclass(frozen=True)
-class HeldOut:
-    """How one way of having weights does on the cases that had no say in them."""
+class Tried:
+    """How one way of having weights does."""
 
     loss: Figure
     """Mean -log P(right condition) over cases and levels."""
+    more: Figure
+    """By how much the loss is higher than with the first guess."""
     top1: dict[str, float]
     top3: dict[str, float]
 
@@ -43,9 +45,7 @@ class CrossValidated:
     on_all: Fold
     """Chosen on every case: what may be shipped, never what is reported as accuracy."""
     shipped: Weights
-    held_out: dict[str, HeldOut]
-    gain: dict[str, Figure]
-    """By how much the loss is higher than with the first guess."""
+    held_out: dict[str, Tried]
 
 
 def cross_validate(evidence: Sequence[Evidence], shipped: Weights) -> CrossValidated:
@@ -63,17 +63,19 @@ def cross_validate(evidence: Sequence[Evidence], shipped: Weights) -> CrossValid
         "moved where clear": [each.scores(by_group[each.group].cautious) for each in evidence],
         "shipped": [each.scores(shipped) for each in evidence],
     }
-    base = [_loss(each) for each in scores[BASE]]
-    gain = {
-        name: figure([_loss(one) - other for one, other in zip(found, base, strict=True)], fmean)
-        for name, found in scores.items()
-    }
     return CrossValidated(
         folds=folds,
         on_all=_fold("", evidence, 0),
         shipped=shipped,
-        held_out={name: _held_out(found) for name, found in scores.items()},
-        gain=gain,
+        held_out=_compared(scores),
+    )
+
+
+def tried_on(evidence: Sequence[Evidence], shipped: Weights) -> dict[str, Tried]:
+    """Return how weights that are settled do on cases that had no say in them."""
+    settled = {"all weights 1": PLAIN, BASE: FIRST_GUESS, "shipped": shipped}
+    return _compared(
+        {name: [each.scores(weights) for each in evidence] for name, weights in settled.items()}
     )
 
 
@@ -127,11 +129,18 @@ def _loss(scores: Sequence[Score]) -> float:
     return fmean(score.loss for score in scores)
 
 
-def _held_out(scores: Sequence[Sequence[Score]]) -> HeldOut:
+def _compared(found: Mapping[str, Sequence[Sequence[Score]]]) -> dict[str, Tried]:
+    base = [_loss(each) for each in found[BASE]]
+    return {name: _tried(scores, base) for name, scores in found.items()}
+
+
+def _tried(scores: Sequence[Sequence[Score]], base: Sequence[float]) -> Tried:
     def share(rank: int) -> dict[str, float]:
         return {
             level: fmean(score[at].rank <= rank for score in scores)
             for at, level in enumerate(INFORMATION)
         }
 
-    return HeldOut(figure([_loss(each) for each in scores], fmean), share(1), share(3))
+    losses = [_loss(each) for each in scores]
+    more = [loss - other for loss, other in zip(losses, base, strict=True)]
+    return Tried(figure(losses, fmean), figure(more, fmean), share(1), share(3))

@@ -38,21 +38,29 @@ def draw_calibration(levels: Mapping[Information, Calibration], path: Path) -> N
         for colour, (level, found) in zip(COLOURS, levels.items(), strict=False):
             _reliability(one, found.leading, colour, level)
             _reliability(other, [each for each in found.every if each.so > 0], colour, level)
-        one.set(title="leading condition", xlim=(0, 1), ylim=(0, 1))
+        one.set_title("leading condition")
         other.set(title="all conditions", xscale="log", yscale="log")
-        other.set(xlim=(2e-4, 1.2), ylim=(2e-4, 1.2))
-        for axes in (one, other):
-            axes.plot([1e-4, 1], [1e-4, 1], color=QUIET, linewidth=1, linestyle=":", zorder=0)
-            axes.set(xlabel="probability said", ylabel="share that was so")
+        _percent_axes(one, (0.0, 0.2, 0.4, 0.6, 0.8, 1.0))
+        _percent_axes(other, (0.002, 0.01, 0.03, 0.1, 0.3, 1.0))
         one.legend(loc="upper left")
         _save(figure, path)
+
+
+def _percent_axes(axes: Any, ticks: Sequence[float]) -> None:
+    labels = [f"{100 * tick:g}" for tick in ticks]
+    ends = (ticks[0], ticks[-1])
+    axes.plot(ends, ends, color=QUIET, linewidth=1, linestyle=":", zorder=0)
+    axes.set(xlim=ends, ylim=ends, xlabel="probability said, %", ylabel="share that was so, %")
+    axes.minorticks_off()
+    axes.set_xticks(ticks, labels)
+    axes.set_yticks(ticks, labels)
 
 
 def _reliability(axes: Any, bins: Sequence[Bin], colour: str, label: str) -> None:
     said, so = [each.said for each in bins], [each.so for each in bins]
     sizes = [6 + 60 * each.count / max(other.count for other in bins) for each in bins]
     axes.plot(said, so, color=colour, linewidth=1, alpha=0.5)
-    axes.scatter(said, so, s=sizes, color=colour, label=label, linewidth=0)
+    axes.scatter(said, so, s=sizes, color=colour, label=label, linewidth=0, clip_on=False)
 
 
 def draw_interviews(found: Mapping[str, Rehearsed], path: Path) -> None:

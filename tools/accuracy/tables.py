@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from legwise.evaluation import HARMLESS, Judged
 from legwise.knowledge.schema import Information
 from legwise.rehearsal import Rehearsed
 from tools.accuracy.bootstrap import Figure
 from tools.accuracy.calibration import Calibration
-from tools.accuracy.cross_validation import CrossValidated
+from tools.accuracy.cross_validation import CrossValidated, Tried
 from tools.accuracy.figures import Confusion, GroupFigures
 from tools.accuracy.weights import FIRST_GUESS
 
@@ -31,6 +32,15 @@ def with_interval(name: str, figure: Figure) -> str:
 
 def _signed(figure: Figure) -> str:
     return f"{figure.value:+.3f} ({figure.low:+.3f} to {figure.high:+.3f})"
+
+
+def of_count(cases: Sequence[Judged]) -> str:
+    """Return how many cases there are, and how many of them are emergencies or harmless."""
+    emergencies = sum(case.gold_urgency == "emergency" for case in cases)
+    harmless = sum(case.gold_urgency in HARMLESS for case in cases)
+    return (
+        f"{len(cases)} cases: {emergencies} emergencies, {harmless} that need routine care or none."
+    )
 
 
 def of_figures(levels: Mapping[Information, Mapping[str, Figure]]) -> str:
@@ -119,9 +129,9 @@ def of_folds(found: CrossValidated) -> str:
     )
 
 
-def of_held_out(found: CrossValidated) -> str:
-    """Return how plain, shipped and chosen weights do on the groups left out."""
-    levels = [*next(iter(found.held_out.values())).top1]
+def of_tried(found: Mapping[str, Tried]) -> str:
+    """Return how weights do, one way of having them a line."""
+    levels = [*next(iter(found.values())).top1]
     return table(
         (
             "weights",
@@ -133,10 +143,10 @@ def of_held_out(found: CrossValidated) -> str:
             (
                 name,
                 with_interval("loss", each.loss),
-                _signed(found.gain[name]),
+                _signed(each.more),
                 *(f"{percent(each.top1[at])} / {percent(each.top3[at])}" for at in levels),
             )
-            for name, each in found.held_out.items()
+            for name, each in found.items()
         ],
     )
 

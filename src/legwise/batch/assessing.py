@@ -16,7 +16,7 @@ from legwise.reasoning.urgency import least_loss
 
 Engine = Callable[[Tables, People], Marginals]
 
-DOUBTFUL = 1e-4
+DOUBTFUL = 5e-6
 """Two losses that lie closer, as a share of the largest loss, are computed again case by case."""
 
 ROUTINE, SELF_CARE = URGENCIES.index("routine"), URGENCIES.index("self_care")
@@ -56,7 +56,8 @@ def _least_losses(tables: Tables, people: People, found: Marginals) -> npt.NDArr
     """Return the urgency with the least expected loss [N]; near ties are settled in full."""
     model = tables.model
     needs = model.condition_urgency[:, None] == np.arange(len(URGENCIES))
-    losses = found.conditions @ (needs @ model.loss.T)
+    loss = (needs @ model.loss.T).astype(found.conditions.dtype)
+    losses = found.conditions @ loss
     best = losses.argmin(axis=1)
     lowest = np.partition(losses, 1, axis=1)
     doubtful = lowest[:, 1] - lowest[:, 0] < DOUBTFUL * model.loss.max()

@@ -157,7 +157,7 @@ def _fill(tables: Tables, people: People, conditions: Any, places: Any) -> None:
     for kind in (WHOLE, SIDED, SKIN):
         columns = np.flatnonzero(said & (tables.kind == kind))
         codes, starts = people.codes[columns], whole.start[columns]
-        common = common_rows(codes, starts, whole.row_of, len(whole.rows[kind]))
+        common = common_rows(codes, starts, whole.row_of, int(codes.max(initial=1)))
         base = sum_of_common(whole.rows[kind], common)
         if kind == SKIN:
             base += whole.pattern
@@ -165,7 +165,7 @@ def _fill(tables: Tables, people: People, conditions: Any, places: Any) -> None:
         told.append((whole.rows[kind], base, *rows))
     index = (age_bands(people.age), people.sex.astype(np.intp), told_of_one_leg(tables, people))
     prior_rows = np.ravel_multi_index(index, whole.prior_shape)
-    spread(whole.prior, prior_rows, *told, whole.axes, conditions, places)
+    spread(whole.prior, prior_rows, *told, whole.axes, (conditions, places))
 
     reach = whole.prior_span + spans[WHOLE] + spans[SIDED]
     sums = conditions.sum(axis=1)

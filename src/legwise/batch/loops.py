@@ -33,22 +33,22 @@ def common_rows(codes: Any, starts: Any, row_of: Any, most: int) -> Any:
     """Return for each column [K] the row that saves most additions when all start from it.
 
     A person who differs from a common row costs two additions, or one where nothing is said.
+    ``most`` is the highest code of any column.
     """
     columns, people = codes.shape
     common = np.zeros(columns, dtype=np.int32)
-    counts = np.zeros(most, dtype=np.int64)
+    counts = np.zeros(most + 1, dtype=np.int64)
     for column in range(columns):
         counts[:] = 0
-        start = starts[column]
         for person in range(people):
-            counts[row_of[start + codes[column, person]]] += 1
-        best = 0
-        for row in range(1, most):
-            if counts[row] > counts[best] or (best == 0 and counts[row] > 0):
-                best = row
+            counts[codes[column, person]] += 1
+        best = 1
+        for code in range(2, most + 1):
+            if counts[code] > counts[best]:
+                best = code
         silent = counts[0]
-        if best > 0 and 2 * (people - counts[best] - silent) + silent < people - silent:
-            common[column] = best
+        if 2 * (people - counts[best] - silent) + silent < people - silent:
+            common[column] = row_of[starts[column] + best]
     return common
 
 
@@ -157,10 +157,9 @@ def spread(
     sided: Any,
     skin: Any,
     axes: Any,
-    conditions: Any,
-    places: Any,
+    found: Any,
 ) -> None:
-    """Fill P(condition) [N, C] and P(site, side) [N, sites * 3] of a chunk of people.
+    """Fill ``found``: P(condition) [N, C] and P(site, side) [N, sites * 3] of a chunk of people.
 
     ``whole``, ``sided`` and ``skin`` each hold the table of rows, the sum that everybody starts
     from, and what `differences` returns. ``axes`` are those of `WholeTables`. A sum of zero is
@@ -169,6 +168,7 @@ def spread(
     whole_table, whole_base, whole_added, whole_adding, whole_taken, whole_taking = whole
     sided_table, sided_base, sided_added, sided_adding, sided_taken, sided_taking = sided
     skin_table, skin_base, skin_added, skin_adding, skin_taken, skin_taking = skin
+    conditions, places = found
     possible, pair_place, pair_condition, pair_start, pattern_start = axes
 
     pairs, entries = np.empty_like(whole_base), np.empty_like(sided_base)
@@ -208,8 +208,8 @@ def spread(
             chance[entry] *= share
 
         site_sums(chance, pair_start, places[person])
-        found = conditions[person]
-        found[:] = 0.0
+        of_conditions = conditions[person]
+        of_conditions[:] = 0.0
         for pair in range(count):
             of_pair = chance[pair] + chance[count + pair] + chance[2 * count + pair]
-            found[pair_condition[pair]] += of_pair
+            of_conditions[pair_condition[pair]] += of_pair

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from legwise.batch.codebook import REGION_CODES
 from legwise.batch.people import UNKNOWN_YEARS, People
 from legwise.batch.tables import SIDED, SKIN, WHOLE, Tables
 from legwise.knowledge.arrays import Floats, Integers
@@ -40,12 +39,8 @@ def age_bands(age: npt.NDArray[np.int16]) -> Integers:
 
 def told_of_one_leg(tables: Tables, people: People) -> Integers:
     """Return 1 for each person [N] of whom the skin of one leg only is told, else 0."""
-    marks = np.zeros(len(people), dtype=np.intp)
-    for column in range(len(tables.book.findings), len(people.codes)):
-        if people.codes[column].any():
-            start = tables.book.start[column]
-            marks |= tables.skin_marks[start : start + REGION_CODES][people.codes[column]]
-    return tables.tells_of_one_leg[marks]
+    marks = tables.skin_marks[people.codes[len(tables.book.findings) :]]
+    return tables.tells_of_one_leg[np.bitwise_or.reduce(marks, axis=0)]
 
 
 def marginals(tables: Tables, people: People) -> Marginals:

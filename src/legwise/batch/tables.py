@@ -67,7 +67,7 @@ class Tables:
     log_telling: Floats
     """[2, J] log P(both legs are told of, or the skin of one leg only | entry)."""
     skin_marks: Integers
-    """[Q] what each code of a region says of the legs, as bits; 0 for findings."""
+    """[codes of a region] what each says of the legs, as bits."""
     tells_of_one_leg: Integers
     """[32] whether all marks of a person together tell of one leg only."""
     whole: Floats
@@ -124,7 +124,7 @@ def _make_tables(model: Model, book: Codebook) -> Tables:
         spot_side=spot_side,
         log_pattern=np.log(pattern_share[spot_pattern]),
         log_telling=np.array([telling_row(of_entries, Case(skin=each)) for each in (Skin(), ONE)]),
-        skin_marks=_skin_marks(book),
+        skin_marks=_skin_marks(),
         tells_of_one_leg=np.array(
             [_skin_with(marks).tells_of_one_leg for marks in range(2 ** len(MARKS))], dtype=np.intp
         ),
@@ -143,20 +143,17 @@ MARKS = ("numb left", "numb right", "normal left", "normal right", "numb on eith
 ONE = Skin(numb=frozenset({("left", "any")}))
 
 
-def _skin_marks(book: Codebook) -> Integers:
-    """Return what each code says of the legs, as bits in the order of MARKS [Q]."""
-    marks = np.zeros(int(book.start[-1]), dtype=np.intp)
-    for column in range(len(book.findings), len(book.start) - 1):
-        for code in range(REGION_CODES):
-            skin = skin_of("any", code)
-            said = (
-                *(any(leg == each for each, _ in skin.numb) for leg in LEGS),
-                *(any(leg == each for each, _ in skin.normal) for leg in LEGS),
-                bool(skin.numb_side_unknown),
-            )
-            marks[book.start[column] + code] = sum(
-                2**bit for bit, is_so in enumerate(said) if is_so
-            )
+def _skin_marks() -> Integers:
+    """Return what each code of a region says of the legs, as bits in the order of MARKS."""
+    marks = np.zeros(REGION_CODES, dtype=np.intp)
+    for code in range(REGION_CODES):
+        skin = skin_of("any", code)
+        said = (
+            *(any(leg == each for each, _ in skin.numb) for leg in LEGS),
+            *(any(leg == each for each, _ in skin.normal) for leg in LEGS),
+            bool(skin.numb_side_unknown),
+        )
+        marks[code] = sum(2**bit for bit, is_so in enumerate(said) if is_so)
     return marks
 
 

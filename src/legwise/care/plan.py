@@ -21,7 +21,7 @@ PROOF: tuple[Evidence, ...] = ("strong", "moderate", "weak", "none", "harmful")
 """What is better proven is shown first."""
 WORTH_A_VISIT = 0.05
 """Conditions likelier than this have a say in whom to see, which tests, what to prevent."""
-WORTH_A_TREATMENT = 0.1
+WORTH_A_TREATMENT = 0.2
 """Conditions likelier than this have a say in treatments."""
 MOST = {"specialists": 4, "tests": 8, "treatments": 12, "prevention": 8, "watch_for": 6}
 
@@ -67,8 +67,6 @@ def make_plan(
     """Return the plan for a case, given P(condition) and the urgency already decided."""
     leading = _leading(knowledge, chances, WORTH_A_VISIT)
     treatable = [each for each in leading if chances[each.id] >= WORTH_A_TREATMENT]
-    if not treatable:
-        treatable = leading[:1]
 
     def judged(entries: Sequence[Advised], kind: str) -> Iterator[Advised]:
         for each in entries:

@@ -22,10 +22,9 @@ BACK = ("b", "и", "<")
 LETTERS: dict[str, tuple[Leg, ...]] = {
     "l": ("left",),
     "r": ("right",),
-    "b": ("left", "right"),
     "л": ("left",),
     "п": ("right",),
-    "о": ("left", "right"),
+    "2": ("left", "right"),
 }
 
 
@@ -185,33 +184,25 @@ class _Terminal:
             return state
         self.console.print(Text(finding.name.plain(self.language), style="bold"))
         self.say("ask_leg")
-        letter = self.read_leg()
-        if letter is None:
+        letter = self.read()
+        if not letter:
             return state
-        return {leg: state if leg in LETTERS[letter] else "absent" for leg in LEGS}
-
-    def read_leg(self) -> str | None:
-        """Return l, r or b (here *both*, so that b is no way back); None: not known."""
-        self.console.print("› ", end="")
-        line = sys.stdin.readline()
-        if not line:
-            raise _StopRequest
-        said = line.strip().lower()
-        if not said:
-            return None
-        if said not in LETTERS:
+        if letter not in LETTERS:
             raise _UnclearError(self.word("ask_leg"))
-        return said
+        return {leg: state if leg in LETTERS[letter] else "absent" for leg in LEGS}
 
     def regions(self) -> Skin | None:
         self.say("ask_regions")
-        names = [*self.knowledge.regions]
-        self.menu([region.name.plain(self.language) for region in self.knowledge.regions.values()])
+        regions = sorted(
+            self.knowledge.regions.values(), key=lambda region: REGION_GROUPS.index(region.group)
+        )
+        names = [region.id for region in regions]
+        self.menu([region.name.plain(self.language) for region in regions])
         groups = {self.word(f"group_{group}"): group for group in REGION_GROUPS}
         self.console.print(Text(" · ".join(groups), style="dim"))
         numb: set[tuple[Leg, str]] = set()
         for leg in LEGS:
-            self.say("ask_regions_leg", leg=self.word(f"place_{leg}"))
+            self.say("ask_regions_leg", leg=self.word(f"side_{leg}"))
             said = self.read()
             if not said:
                 return None

@@ -48,14 +48,17 @@ class _Showing:
         self.where()
         self.what()
         self.left_open()
-        self.question()
-        self.examination()
+        level = self.assessment.urgency.level
+        if level != "emergency":
+            self.question()
+        if level != "self_care":
+            self.examination()
         for key, entries in (
             ("heading_whom", self.assessment.specialists),
             ("heading_tests", self.assessment.tests),
             ("heading_treatments", self.assessment.treatments),
             ("heading_avoid", self.assessment.avoid),
-            ("heading_prevention", self.assessment.prevention),
+            ("heading_prevention", [] if level == "emergency" else self.assessment.prevention),
         ):
             self.advice(key, entries)
         self.watch_for()
@@ -69,10 +72,15 @@ class _Showing:
     def urgency(self) -> None:
         urgency = self.assessment.urgency
         lines = [Text(self.word(f"urgency_{urgency.level}"), style=COLOURS[urgency.level])]
-        lines += [Text(f"• {reason.text}") for reason in urgency.reasons]
+        deciding = [
+            reason
+            for reason in urgency.reasons
+            if reason.level == urgency.level or reason.rule == "likely_causes"
+        ]
+        lines += [Text(f"• {reason.text}") for reason in deciding]
         if urgency.not_ruled_out and urgency.level not in ("emergency", "same_day"):
             names = [self.knowledge.red_flags[name].name for name in urgency.not_ruled_out]
-            flags = ", ".join(name.in_(self.language) for name in names[:SHOWN])
+            flags = "; ".join(name.in_(self.language) for name in names[:SHOWN])
             lines.append(Text(self.word("not_ruled_out", flags=flags), style="dim"))
         title = self.word("heading_urgency")
         self.console.print(Panel(Group(*lines), title=title, title_align="left"))
@@ -84,7 +92,7 @@ class _Showing:
         self.console.print(Text(said, style="dim"))
         table = Table.grid(padding=(0, 2))
         for site in self.assessment.sites[:SHOWN]:
-            side = self.word(f"place_{site.side}")
+            side = self.word(f"side_{site.side}")
             table.add_row(
                 f"{site.probability:4.0%}", bar(site.probability), escape(site.name), side
             )

@@ -28,7 +28,9 @@ class Faults:
             if name in self.knowledge.findings:
                 yield from self.number(at, keys, self.knowledge.findings[name], number)
 
-    def number(self, at: EntryId, keys: Keys, finding: Finding, number: Number) -> Iterator[Problem]:
+    def number(
+        self, at: EntryId, keys: Keys, finding: Finding, number: Number
+    ) -> Iterator[Problem]:
         """Yield what is wrong with one number about a finding."""
         yield from self.sources(at, keys, number.source)
         said = [number.p is not None, number.mean is not None, number.odds_ratio is not None]

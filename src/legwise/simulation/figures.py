@@ -1,7 +1,6 @@
 """The figures of a study, as tables of numbers: for the report's text and for its plots alike."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from math import sqrt
 from statistics import median
 from typing import get_args
 
@@ -12,10 +11,9 @@ from legwise.evaluation import HARMLESS, HOSPITAL
 from legwise.knowledge.schema import AGE_BANDS, URGENCIES, Condition, Urgency
 from legwise.rehearsal import POLICIES
 from legwise.simulation.policies import Interviewed
-from legwise.simulation.sampling import Sampled, Share, estimate, gains_of_tests
+from legwise.simulation.sampling import Estimate, Sampled, gains_of_tests, share
 from legwise.simulation.study import Study
 
-NORMAL_95 = 1.6448536269514722
 GROUPS: tuple[str, ...] = get_args(Condition.__annotations__["group"])
 
 
@@ -25,7 +23,7 @@ class UrgencyFigures(Struct, frozen=True):
     urgency: Urgency
     needed: float
     flagged: float
-    advised: Share
+    advised: Estimate
 
 
 class Found(Struct, frozen=True):
@@ -34,8 +32,8 @@ class Found(Struct, frozen=True):
     name: str
     share: float
     """How common it is in the population."""
-    top1: Share
-    top3: Share
+    top1: Estimate
+    top3: Estimate
 
 
 class PolicyFigures(Struct, frozen=True):
@@ -43,9 +41,7 @@ class PolicyFigures(Struct, frozen=True):
 
     policy: str
     people: int
-    missed: int
-    range: tuple[float, float]
-    """The 90 % range of the share missed."""
+    missed: Estimate
     questions_median: float
     known_after: list[float]
     """The share known to be an emergency after 0, 1, 2 ... questions."""
@@ -55,8 +51,8 @@ class TestFigures(Struct, frozen=True):
     """What one test adds to the history of people it is advised for."""
 
     test: str
-    bits: Share
-    loss: Share
+    bits: Estimate
+    loss: Estimate
 
 
 def urgency_figures(study: Study) -> list[UrgencyFigures]:
@@ -73,13 +69,13 @@ def urgency_figures(study: Study) -> list[UrgencyFigures]:
     ]
 
 
-def under_triaged(study: Study) -> Share | None:
+def under_triaged(study: Study) -> Estimate | None:
     """Return the share of emergencies that are advised anything less from the history."""
     people = [each for each in study.sampled if each.needed == "emergency"]
     return _share(people, lambda each: each.urgency != "emergency") if people else None
 
 
-def over_triaged(study: Study) -> Share | None:
+def over_triaged(study: Study) -> Estimate | None:
     """Return the share of people with harmless conditions that are sent to hospital."""
     people = [each for each in study.sampled if each.needed in HARMLESS]
     return _share(people, lambda each: each.urgency in HOSPITAL) if people else None
@@ -138,7 +134,7 @@ def _found(study: Study, name_of: Mapping[str, str]) -> list[Found]:
     ]
 
 
-def site_and_side(study: Study) -> tuple[Share, Share]:
+def site_and_side(study: Study) -> tuple[Estimate, Estimate]:
     """Return how often the leading site and the leading side are right."""
     return (
         _share(study.sampled, lambda each: each.site_right),
@@ -146,8 +142,8 @@ def site_and_side(study: Study) -> tuple[Share, Share]:
     )
 
 
-def _share(people: Sequence[Sampled], so: Callable[[Sampled], bool]) -> Share:
-    return estimate([float(so(each)) for each in people], [each.weight for each in people])
+def _share(people: Sequence[Sampled], so: Callable[[Sampled], bool]) -> Estimate:
+    return share([so(each) for each in people], [each.weight for each in people])
 
 
 def policy_figures(study: Study) -> list[PolicyFigures]:
@@ -160,12 +156,10 @@ def policy_figures(study: Study) -> list[PolicyFigures]:
 
 def _policy(policy: str, interviews: Sequence[Interviewed]) -> PolicyFigures:
     longest = max(each.questions for each in interviews)
-    missed = sum(each.missed for each in interviews)
     return PolicyFigures(
         policy,
         people=len(interviews),
-        missed=missed,
-        range=wilson(missed, len(interviews)),
+        missed=share([each.missed for each in interviews], [1.0] * len(interviews)),
         questions_median=median(each.questions for each in interviews),
         known_after=[
             sum(each.known_after is not None and each.known_after <= asked for each in interviews)
@@ -183,14 +177,6 @@ def missed_conditions(interviews: Iterable[Interviewed]) -> dict[str, dict[str, 
             of_policy = missed.setdefault(each.condition, dict.fromkeys(POLICIES, 0))
             of_policy[each.policy] += 1
     return missed
-
-
-def wilson(hits: int, people: int) -> tuple[float, float]:
-    """Return the 90 % range of a share by Wilson's method, which holds for none and for all."""
-    z = NORMAL_95
-    centre = (hits + z * z / 2) / (people + z * z)
-    half = z / (people + z * z) * sqrt(hits * (people - hits) / people + z * z / 4)
-    return max(centre - half, 0.0), min(centre + half, 1.0)
 
 
 def figures_of_tests(study: Study) -> list[TestFigures]:

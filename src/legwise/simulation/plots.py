@@ -1,12 +1,13 @@
 """The plots of a report, as SVG. They need Matplotlib; without it there are none."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from legwise.simulation import figures
+from legwise.simulation.sampling import Estimate
 from legwise.simulation.study import Study
 
 COLOURS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#999999")
@@ -44,29 +45,35 @@ def _figure(width: float, height: float) -> Any:
     return import_module("matplotlib.figure").Figure(figsize=(width, height))
 
 
+def _margins(estimates: Sequence[Estimate]) -> tuple[list[float], list[float]]:
+    """Return how far the ranges reach below and above their values."""
+    below = [each.value - each.low for each in estimates]
+    return below, [each.high - each.value for each in estimates]
+
+
 def _urgencies(study: Study) -> Any:
     found = figures.urgency_figures(study)
     figure = _figure(7, 3.2)
     axes = figure.subplots()
     series = (
-        ("cause needs it", [each.needed for each in found], None),
-        ("strictest red flag", [each.flagged for each in found], None),
-        (
-            "advised",
-            [each.advised.value for each in found],
-            [each.advised.margin for each in found],
-        ),
+        ("cause needs it", [each.needed for each in found]),
+        ("strictest red flag", [each.flagged for each in found]),
+        ("advised", [each.advised.value for each in found]),
     )
-    for at, (label, values, margins) in enumerate(series):
+    for at, (label, values) in enumerate(series):
         places = [place + 0.27 * (at - 1) for place in range(len(found))]
-        axes.bar(
-            places,
-            [100 * value for value in values],
-            0.25,
-            label=label,
-            color=COLOURS[at],
-            yerr=None if margins is None else [100 * margin for margin in margins],
-        )
+        heights = [100 * value for value in values]
+        axes.bar(places, heights, 0.25, label=label, color=COLOURS[at])
+    heights = [100 * each.advised.value for each in found]
+    margins = [[100 * side for side in each] for each in _margins([at.advised for at in found])]
+    axes.errorbar(
+        [place + 0.27 for place in range(len(found))],
+        heights,
+        margins,
+        fmt="none",
+        ecolor="black",
+        elinewidth=0.7,
+    )
     axes.set_xticks(range(len(found)), [each.urgency.replace("_", " ") for each in found])
     axes.set_ylabel("% of people")
     axes.legend(frameon=False)
@@ -150,7 +157,7 @@ def _tests(study: Study) -> Any:
             places,
             [share.value for share in shares],
             color=colour,
-            xerr=[share.margin for share in shares],
+            xerr=_margins(shares),
             error_kw={"elinewidth": 0.7},
         )
         axes.axvline(0, color="black", linewidth=0.7)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from legwise.knowledge.schema import AGE_BANDS
 from legwise.simulation import figures, plots
-from legwise.simulation.sampling import Share
+from legwise.simulation.sampling import Estimate
 from legwise.simulation.study import Study
 
 FLAGS_SHOWN = 15
@@ -43,8 +43,8 @@ def _heading(study: Study) -> list[str]:
         f"Each person tells {telling.known:.0%} of the findings up to {telling.information}.",
         "",
         f"What is *counted* is counted over all of them. What is *sampled* comes from "
-        f"{len(study.sampled):,} people who were assessed from the history alone; ± is half the "
-        f"width of the 90 % interval.",
+        f"{len(study.sampled):,} people who were assessed from the history alone; in brackets "
+        "stands the 90 % range.",
         "",
         "These figures say what follows if the world were as the knowledge says. They cannot say "
         "whether it is.",
@@ -58,7 +58,7 @@ def _urgencies(study: Study, drawn: Sequence[str]) -> list[str]:
             _words(each.urgency),
             _percent(each.needed),
             _percent(each.flagged),
-            _with_margin(each.advised),
+            _range(each.advised),
         )
         for each in figures.urgency_figures(study)
     ]
@@ -66,7 +66,7 @@ def _urgencies(study: Study, drawn: Sequence[str]) -> list[str]:
     flags = sorted(study.counts.flags.items(), key=lambda each: -each[1])[:FLAGS_SHOWN]
     under, over = figures.under_triaged(study), figures.over_triaged(study)
     triage = [
-        f"- {text}: {_with_margin(share)} ({share.people} sampled)"
+        f"- {text}: {_range(share)} ({share.people} sampled)"
         for text, share in (
             ("Emergencies advised anything less", under),
             ("Harmless conditions sent to hospital", over),
@@ -131,8 +131,8 @@ def _history(study: Study, drawn: Sequence[str]) -> list[str]:
                 _words(each.name),
                 _percent(each.share),
                 str(each.top1.people),
-                _with_margin(each.top1),
-                _with_margin(each.top3),
+                _range(each.top1),
+                _range(each.top3),
             )
             for each in found
         ]
@@ -144,7 +144,7 @@ def _history(study: Study, drawn: Sequence[str]) -> list[str]:
         *_plot("history", "Conditions that the history finds least often", drawn),
         *_table(heads, rows(groups)),
         "",
-        f"The leading site is right in {_with_margin(site)}, the side in {_with_margin(side)}.",
+        f"The leading site is right in {_range(site)}, the side in {_range(side)}.",
         "",
         "By condition, those found least often first:",
         "",
@@ -176,12 +176,11 @@ def _missed(study: Study, drawn: Sequence[str]) -> list[str]:
         "",
         *_plot("policies", "Emergencies known after each question", drawn),
         *_table(
-            ("policy", "missed", "share missed, 90 % range", "questions asked, median"),
+            ("policy", "missed", "questions asked, median"),
             [
                 (
                     each.policy,
-                    str(each.missed),
-                    f"{each.range[0]:.1%} to {each.range[1]:.1%}",
+                    _range(each.missed),
                     f"{each.questions_median:g}",
                 )
                 for each in policies
@@ -207,8 +206,8 @@ def _tests(study: Study, drawn: Sequence[str]) -> list[str]:
                 (
                     _words(each.test),
                     str(each.bits.people),
-                    f"{each.bits.value:.2f} ± {each.bits.margin:.2f}",
-                    f"{each.loss.value:.2f} ± {each.loss.margin:.2f}",
+                    _mean(each.bits),
+                    _mean(each.loss),
                 )
                 for each in figures.figures_of_tests(study)
             ],
@@ -234,5 +233,9 @@ def _percent(share: float) -> str:
     return f"{share:.2%}" if share < 0.01 else f"{share:.1%}"
 
 
-def _with_margin(share: Share) -> str:
-    return f"{share.value:.1%} ± {share.margin:.1%}"
+def _range(share: Estimate) -> str:
+    return f"{share.value:.1%} ({100 * share.low:.1f} to {100 * share.high:.1f})"
+
+
+def _mean(mean: Estimate) -> str:
+    return f"{mean.value:.2f} ({mean.low:.2f} to {mean.high:.2f})"

@@ -7,6 +7,7 @@ population.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import sqrt
 
 import numpy as np
 from msgspec import Struct
@@ -23,6 +24,9 @@ from legwise.reasoning.urgency import Flags, flag_rules, judge_flags, urgency_le
 from legwise.simulation.cases import DrawnPerson, drawn_persons
 from legwise.simulation.drawing import condition_chances, draw
 from legwise.simulation.people import EVERYTHING, People, Telling
+
+NORMAL_95 = 1.6448536269514722
+"""The 95th percentile of the standard normal: it leaves 5 % on either side."""
 
 
 class TestGain(Struct, frozen=True):
@@ -178,24 +182,41 @@ def _gains(
         yield TestGain(test.id, now - was, loss[0] - loss[1])
 
 
-class Share(Struct, frozen=True):
-    """An estimated share or mean, with half the width of its 90 % interval."""
+class Estimate(Struct, frozen=True):
+    """An estimated share or mean with its 90 % range."""
 
     value: float
-    margin: float
+    low: float
+    high: float
     people: int
 
 
-def estimate(values: Sequence[float], weights: Sequence[float]) -> Share:
-    """Return the weighed mean of some people's values."""
+def mean(values: Sequence[float], weights: Sequence[float]) -> Estimate:
+    """Return the weighed mean of some people's values; the range takes it as normal."""
     value, weight = np.array(values), np.array(weights)
     weight = weight / weight.sum()
-    mean = float(weight @ value)
-    error = float(np.sqrt((weight**2) @ (value - mean) ** 2))
-    return Share(mean, 1.645 * error, len(values))
+    middle = float(weight @ value)
+    margin = NORMAL_95 * float(np.sqrt((weight**2) @ (value - middle) ** 2))
+    return Estimate(middle, middle - margin, middle + margin, len(values))
 
 
-def gains_of_tests(sampled: Iterable[Sampled]) -> Mapping[str, tuple[Share, Share]]:
+def share(hits: Sequence[bool], weights: Sequence[float]) -> Estimate:
+    """Return the weighed share of some people.
+
+    The range is Wilson's, which holds for none and for all, with as many people as would say as
+    much if each had the same weight.
+    """
+    hit, weight = np.array(hits, dtype=np.float64), np.array(weights)
+    weight = weight / weight.sum()
+    part, people = min(float(weight @ hit), 1.0), 1.0 / float(weight @ weight)
+    squared = NORMAL_95**2
+    middle = (part * people + squared / 2) / (people + squared)
+    half = sqrt(people * part * (1.0 - part) + squared / 4) * NORMAL_95 / (people + squared)
+    low, high = min(middle - half, part), max(middle + half, part)
+    return Estimate(part, max(low, 0.0), min(high, 1.0), len(hits))
+
+
+def gains_of_tests(sampled: Iterable[Sampled]) -> Mapping[str, tuple[Estimate, Estimate]]:
     """Return the mean gains of every test in bits and in loss, over those it is advised for."""
     gains: dict[str, list[tuple[float, float, float]]] = {}
     for person in sampled:
@@ -203,8 +224,8 @@ def gains_of_tests(sampled: Iterable[Sampled]) -> Mapping[str, tuple[Share, Shar
             gains.setdefault(gain.test, []).append((gain.bits, gain.loss, person.weight))
     return {
         test: (
-            estimate([bits for bits, _, _ in each], [weight for _, _, weight in each]),
-            estimate([loss for _, loss, _ in each], [weight for _, _, weight in each]),
+            mean([bits for bits, _, _ in each], [weight for _, _, weight in each]),
+            mean([loss for _, loss, _ in each], [weight for _, _, weight in each]),
         )
         for test, each in gains.items()
     }

@@ -54,10 +54,10 @@ class Paint:
     def given(self, knowledge: Knowledge) -> Given | None:
         """Return the findings that the paint tells, as an answer; None for no paint."""
         told: dict[str, dict[Leg, State]] = {}
-        for leg, area in self.pain:
+        for leg, area in sorted(self.pain):
             for finding in painful(area, knowledge):
                 told.setdefault(finding, {})[leg] = "present"
-        for leg, area in self.elsewhere:
+        for leg, area in sorted(self.elsewhere):
             told.setdefault(ELSEWHERE[area], {})[leg] = "present"
         if not told:
             return None

@@ -100,7 +100,7 @@ def make_report(assessment: Assessment, interview: Interview, words: Words) -> R
                 id=each.id,
                 name=each.name,
                 clinical_name=each.clinical_name,
-                side=words(f"place_{each.side}"),
+                side=words(f"side_{each.side}"),
                 likelihood=words.likelihood(each.probability),
                 percent=words.percent(each.probability),
                 about=knowledge.sites[each.id].about.in_(words.language),

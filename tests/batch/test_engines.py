@@ -1,0 +1,78 @@
+"""The engines on the shipped knowledge: the benchmark cases and people drawn from the model."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from benchmarks.crowds import crowd, wide_table
+
+from legwise import load_knowledge
+from legwise.batch import fused, summing
+from legwise.batch.assessing import assess_many
+from legwise.batch.codebook import codebook_of
+from legwise.batch.engines import engine_named
+from legwise.batch.faults import BatchError
+from legwise.batch.people import case_of
+from legwise.batch.tables import tables_of
+from legwise.batch.wide import read_wide
+from legwise.person.case_file import read_case
+from tests.generative.test_batch import ENGINES, agree_with_single_cases
+
+CASES = sorted((Path(__file__).parent.parent / "cases").glob("*.yaml"))
+
+
+@pytest.fixture(scope="module")
+def knowledge():
+    return load_knowledge()
+
+
+@pytest.mark.parametrize("name", ENGINES)
+def test_every_benchmark_case_gets_the_same_answer(name, knowledge):
+    cases = [read_case(path, knowledge) for path in CASES]
+    agree_with_single_cases(knowledge, cases, *ENGINES[name])
+
+
+@pytest.mark.parametrize("name", ENGINES)
+def test_people_with_many_answers_get_the_same_answer(name, knowledge):
+    book = codebook_of(knowledge)
+    people = crowd(knowledge, book, 60, asked=120)
+    cases = [case_of(people, at, book) for at in range(len(people))]
+    agree_with_single_cases(knowledge, cases, *ENGINES[name])
+
+
+def test_answers_do_not_depend_on_who_else_is_there(knowledge):
+    people = crowd(knowledge, codebook_of(knowledge), 300, seed=1)
+    together = fused.marginals(tables_of(knowledge), people)
+    for at in (0, 150, 299):
+        alone = fused.marginals(tables_of(knowledge), people.part(slice(at, at + 1)))
+        assert np.array_equal(alone.conditions[0], together.conditions[at])
+        assert np.array_equal(alone.places[0], together.places[at])
+
+
+def test_sums_that_do_not_fit_are_computed_in_full(knowledge):
+    people = crowd(knowledge, codebook_of(knowledge), 20, seed=2, asked=5000)
+    tables = tables_of(knowledge)
+    plain, compiled = (engine.marginals(tables, people) for engine in (summing, fused))
+    assert compiled.conditions == pytest.approx(plain.conditions, abs=1e-6)
+    assert compiled.places == pytest.approx(plain.places, abs=1e-6)
+
+
+def test_no_people_at_all(knowledge):
+    people = crowd(knowledge, codebook_of(knowledge), 3).part(slice(0, 0))
+    for engine, _ in ENGINES.values():
+        assert len(assess_many(people, knowledge, engine).urgency) == 0
+
+
+def test_a_crowd_written_as_a_wide_table_is_read_back_as_it_was(knowledge):
+    book = codebook_of(knowledge)
+    people = crowd(knowledge, book, 200)
+    (batch,) = wide_table(people, book).combine_chunks().to_batches()
+    found = read_wide(batch, book)
+    assert found.faults.of_row == {}
+    assert np.array_equal(found.people.codes, people.codes)
+    assert np.array_equal(found.people.age, people.age)
+
+
+def test_an_unknown_engine_is_refused():
+    with pytest.raises(BatchError, match="numpy"):
+        engine_named("abacus")
