@@ -79,16 +79,28 @@ class Person:
         """Paint in whatever view shows a region."""
         page = self.page
         for leg, region in sorted(self.case.skin.numb):
-            shown = page.locator(f'.view:not([hidden]) [data-spot="{leg}:{region}"]')
-            if not shown.count():
-                view = page.locator(f'.view:has([data-spot="{leg}:{region}"])').first
-                page.locator(f"[data-show={view.get_attribute('data-view')}]").click()
-            page.locator(f'input[name=numb][value="{leg}:{region}"]').evaluate("box => box.checked") or (
-                shown.focus() or page.keyboard.press("Space")
-                if self.press == self.key
-                else self.press(shown)
-            )
-        self.press(page.locator(f".actions button[value={'answer' if self.case.skin.numb else 'nowhere'}]"))
+            spot = f"{leg}:{region}"
+            if page.locator(f'input[name=numb][value="{spot}"]').is_checked():
+                continue
+            if not page.locator(f'.view:not([hidden]) [data-spot="{spot}"]').count():
+                view = page.locator(f'.view:has([data-spot="{spot}"])').first
+                self.press(page.locator(f"[data-show={view.get_attribute('data-view')}]"))
+            self.touch_spot(spot)
+        self.press(
+            page.locator(f".actions button[value={'answer' if self.case.skin.numb else 'nowhere'}]")
+        )
+
+    def touch_spot(self, spot):
+        area = self.page.locator(f'.view:not([hidden]) [data-spot="{spot}"]')
+        if self.press == self.key:
+            area.focus()
+            self.page.keyboard.press("Space")
+            return
+        x, y = point_of(area)
+        if self.press == self.tap:
+            self.page.touchscreen.tap(x, y)
+        else:
+            self.page.mouse.click(x, y)
 
     def legs(self, finding):
         return [each.place for each in self.case.of(finding) if each.state == "present"]
@@ -111,3 +123,21 @@ class Person:
         while self.page.locator("#question-form").count():
             self.answer()
         return self.page
+
+
+def point_of(area):
+    """Return a point of the screen at which an area lies on top."""
+    area.scroll_into_view_if_needed()
+    point = area.evaluate(
+        """area => {
+            const box = area.getBoundingClientRect();
+            for (const part of [2, 3, 5, 9, 17]) for (let i = 1; i < part; i++)
+                for (let j = 1; j < part; j++) {
+                    const [x, y] = [box.x + box.width * i / part, box.y + box.height * j / part];
+                    if (document.elementFromPoint(x, y) === area) return [x, y];
+                }
+            return null;
+        }"""
+    )
+    assert point is not None, f"{area} is nowhere on top"
+    return point

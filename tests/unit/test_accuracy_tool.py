@@ -8,8 +8,15 @@ import numpy as np
 import pytest
 from tools.accuracy import tables
 from tools.accuracy.bootstrap import Figure, figure
-from tools.accuracy.calibration import TENTHS, Said, binned, expected_error, said_of
-from tools.accuracy.cross_validation import chosen_freely, mean_loss, moved_where_clear
+from tools.accuracy.calibration import (
+    TENTHS,
+    Said,
+    binned,
+    error_by_luck,
+    expected_error,
+    said_of,
+)
+from tools.accuracy.cross_validation import chosen_freely, mean_loss, moved_where_clear, tried_on
 from tools.accuracy.evidence import gather
 from tools.accuracy.figures import MEASURES, by_group, confusions, judged
 from tools.accuracy.interviews import answering_everything
@@ -43,6 +50,13 @@ def test_calibration_error_is_nothing_where_what_is_said_is_so():
     assert [each.count for each in binned([sure, half], TENTHS)] == [1, 2, 1]
 
 
+def test_luck_alone_makes_an_error_unless_everything_is_certain():
+    sure = [Said(np.array([1.0]), np.array([1.0]))] * 4
+    open_ = [Said(np.array([0.5]), np.array([1.0]))] * 4
+    assert error_by_luck(sure, TENTHS).value == 0.0
+    assert error_by_luck(open_, TENTHS).value > 0.1
+
+
 def test_what_a_case_is_told_adds_up_and_holds_one_truth():
     for case in CASES:
         said = said_of(case, KNOWLEDGE, "exam")
@@ -72,6 +86,9 @@ def test_chosen_weights_are_never_worse_where_they_were_chosen():
     assert mean_loss(evidence, free) <= mean_loss(evidence, PLAIN)
     assert mean_loss(evidence, cautious) <= mean_loss(evidence, FIRST_GUESS)
     assert set(free) == set(cautious) == set(GRIDS)
+    tried = tried_on(evidence, FIRST_GUESS)
+    assert tried["first guess"].more.value == tried["shipped"].more.value == 0.0
+    assert tables.of_tried(tried).count("\n") == 1 + len(tried)
 
 
 def test_groups_and_confusions_count_every_case():
@@ -104,4 +121,6 @@ def test_a_page_keeps_what_is_not_measured():
 
 def test_figures_are_written_with_their_intervals():
     assert tables.with_interval("site first", Figure(0.5, 0.404, 0.6)) == "50 % (40–60)"
+    counted = tables.of_count(judged(CASES[:1], KNOWLEDGE, "history"))
+    assert counted.startswith("1 cases: ")
     assert tables.with_interval("Brier score", Figure(0.5, 0.404, 0.6)) == "0.500 (0.404–0.600)"

@@ -44,8 +44,9 @@ def _answers(cases: Sequence[BenchmarkCase], knowledge: Knowledge) -> Answers:
 
 
 def _with_count(answers: Answers) -> str:
-    figures = {level: measured(cases) for level, cases in answers.items()}
-    return f"{tables.of_count(answers['history'])}\n\n{tables.of_figures(figures)}"
+    count = tables.of_count(answers["history"])
+    table = tables.of_figures({level: measured(answers[level]) for level in INFORMATION})
+    return f"{count}\n\n{table}"
 
 
 def _unseen(knowledge: Knowledge) -> list[BenchmarkCase]:

@@ -180,7 +180,7 @@ def write_file(path: Path, schema: Any, tables: Iterable[Any]) -> None:
         case ".arrow":
             options = pa.ipc.IpcWriteOptions(unify_dictionaries=True)
             with pa.OSFile(str(path), "wb") as sink:
-                plain = _without_dictionaries(schema)
+                plain = without_dictionaries(schema)
                 with pa.ipc.new_file(sink, plain, options=options) as writer:
                     for table in tables:
                         writer.write_table(table.cast(plain))
@@ -196,7 +196,8 @@ def write_file(path: Path, schema: Any, tables: Iterable[Any]) -> None:
                         file.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 
-def _without_dictionaries(schema: Any) -> Any:
+def without_dictionaries(schema: Any) -> Any:
+    """Return a schema whose words are plain texts."""
     return pa.schema(
         [
             (each.name, each.type.value_type if pa.types.is_dictionary(each.type) else each.type)
@@ -207,7 +208,7 @@ def _without_dictionaries(schema: Any) -> Any:
 
 def _joined_lists(table: Any) -> Any:
     """Return a table whose lists have become texts parted by semicolons: CSV has no lists."""
-    table = table.cast(_without_dictionaries(table.schema))
+    table = table.cast(without_dictionaries(table.schema))
     for at, each in enumerate(table.schema):
         if pa.types.is_list(each.type):
             table = table.set_column(at, each.name, pc.binary_join(table.column(at), ";"))

@@ -16,7 +16,15 @@ import numpy as np
 import numpy.typing as npt
 
 from legwise.batch import summing
-from legwise.batch.loops import BITS, common_rows, differences, spread, sum_of_common
+from legwise.batch.loops import (
+    BITS,
+    common_codes,
+    differences,
+    skin_chances,
+    spread,
+    sum_of_common,
+    summed,
+)
 from legwise.batch.people import People
 from legwise.batch.summing import Marginals, age_bands, told_of_one_leg
 from legwise.batch.tables import SIDED, SKIN, WHOLE, Tables, pattern_site
@@ -24,7 +32,7 @@ from legwise.knowledge.arrays import Floats, Integers
 from legwise.knowledge.model import SIDES
 
 DOUBLINGS = 2.0 ** (31 - BITS) - 24.0
-"""Sums that span more doublings than this might not fit into 32 bits."""
+"""Sums that may reach further than this might not fit into 32 bits."""
 SKIN_DOUBLINGS = 80.0
 """The same for the skin, so that no place falls under the smallest number of 32 bits."""
 LEAST = -60.0
@@ -56,10 +64,12 @@ class WholeTables:
     start: Numbers
     """[K] where the codes of each column start in ``row_of``."""
     span: Floats
-    """[Q] how many doublings the row of each code spans."""
+    """[Q] the largest number in the row of each code, in doublings."""
     axes: tuple[Any, ...]
     """[J] 1 where an entry is possible; [J] its place; [P] the condition of each pair; where the
-    pairs, and where the patterns of each site start [sites + 1]."""
+    pairs of each site start [sites + 1]; [C] the number of pairs of each condition."""
+    pattern_start: Numbers
+    """[sites + 1] where the patterns of each site start."""
 
 
 _WHOLE: WeakKeyDictionary[Tables, WholeTables] = WeakKeyDictionary()
@@ -99,25 +109,26 @@ def _make_whole(tables: Tables) -> WholeTables:
     span = np.zeros(len(tables.row))
     for kind, table in enumerate(rows):
         of_kind = kind_of_code == kind
-        span[of_kind] = (np.ptp(table, axis=1) / np.log(2))[tables.row[of_kind]]
+        span[of_kind] = (np.abs(table).max(axis=1) / np.log(2))[tables.row[of_kind]]
     axes = (
         possible.astype(np.float32),
         (pair_site * len(SIDES) + np.arange(len(SIDES))[:, None]).ravel().astype(np.int32),
         model.pair_condition[pair_order].astype(np.int32),
         np.searchsorted(pair_site, sites).astype(np.int32),
-        np.searchsorted(site_of_pattern[pattern_order], sites).astype(np.int32),
+        np.bincount(model.pair_condition, minlength=len(model.names.conditions)).astype(np.int32),
     )
     wide_prior = _widened(prior.reshape(-1, len(entry_at)), entry_at, 3 * len(pair_order))
     return WholeTables(
         prior=_in_units(wide_prior),
         prior_shape=(prior.shape[0], prior.shape[1], prior.shape[2]),
-        prior_span=float(np.ptp(prior)) / float(np.log(2)),
+        prior_span=float(np.abs(prior).max()) / float(np.log(2)),
         pattern=_in_units(log_pattern),
         rows=(_in_units(rows[0]), _in_units(rows[1]), _in_units(rows[2])),
         row_of=tables.row.astype(np.int32),
         start=tables.book.start[:-1].astype(np.int32),
         span=span,
         axes=axes,
+        pattern_start=np.searchsorted(site_of_pattern[pattern_order], sites).astype(np.int32),
     )
 
 
@@ -152,26 +163,32 @@ def marginals(tables: Tables, people: People) -> Marginals:
 def _fill(tables: Tables, people: People, conditions: Any, places: Any) -> None:
     whole = whole_tables_of(tables)
     said = np.asarray(people.codes.any(axis=1))
-    told: list[tuple[Any, ...]] = []
     spans = [np.zeros(len(people)) for _ in range(3)]
-    for kind in (WHOLE, SIDED, SKIN):
-        columns = np.flatnonzero(said & (tables.kind == kind))
-        codes, starts = people.codes[columns], whole.start[columns]
-        common = common_rows(codes, starts, whole.row_of, int(codes.max(initial=1)))
-        base = sum_of_common(whole.rows[kind], common)
-        if kind == SKIN:
-            base += whole.pattern
-        rows = differences(codes, starts, whole.row_of, common, whole.span, spans[kind])
-        told.append((whole.rows[kind], base, *rows))
+    told = [told_rows(tables, people, said, kind, spans[kind]) for kind in (WHOLE, SIDED, SKIN)]
     index = (age_bands(people.age), people.sex.astype(np.intp), told_of_one_leg(tables, people))
     prior_rows = np.ravel_multi_index(index, whole.prior_shape)
-    spread(whole.prior, prior_rows, *told, whole.axes, (conditions, places))
+    skin = skin_chances(told[SKIN], whole.pattern_start, places.shape[1])
+    pairs = summed(told[WHOLE])
+    found = spread(whole.prior, prior_rows, pairs, told[SIDED], skin, whole.axes)
+    conditions[:], places[:] = found
 
     reach = whole.prior_span + spans[WHOLE] + spans[SIDED]
-    sums = conditions.sum(axis=1)
-    far = np.flatnonzero(
-        (reach > DOUBLINGS) | (spans[SKIN] > SKIN_DOUBLINGS) | ~(np.abs(sums - 1.0) < NEAR)
-    )
+    lost = ~(np.abs(conditions.sum(axis=1) - 1.0) < NEAR)
+    far = np.flatnonzero((reach > DOUBLINGS) | (spans[SKIN] > SKIN_DOUBLINGS) | lost)
     if len(far):
         exact = summing.marginals(tables, people.part(far))
         conditions[far], places[far] = exact.conditions, exact.places
+
+
+def told_rows(
+    tables: Tables, people: People, said: npt.NDArray[np.bool_], kind: int, spans: Floats
+) -> tuple[Any, ...]:
+    """Return the table of one kind, the sum of its common rows, and who differs from it how."""
+    whole = whole_tables_of(tables)
+    columns = np.flatnonzero(said & (tables.kind == kind))
+    codes, starts, table = people.codes[columns], whole.start[columns], whole.rows[kind]
+    common = common_codes(codes, int(codes.max(initial=1)))
+    base = sum_of_common(table, starts, whole.row_of, common)
+    if kind == SKIN:
+        base += whole.pattern
+    return (table, base, *differences(codes, starts, whole.row_of, common, whole.span, spans))

@@ -36,7 +36,7 @@ from legwise.batch.wide import check_columns, read_wide
 from legwise.knowledge.schema import Knowledge
 
 Layout = Literal["wide", "long"]
-PART_CASES = 32_768
+PART_CASES = 16_384
 
 Progress = Callable[[int, int | None], None]
 """Takes the cases done so far and, where known, of how many."""

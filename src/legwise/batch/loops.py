@@ -29,26 +29,27 @@ E6, E5, E4, E3, E2, E1, E0 = (np.float32(term) for term in _exponential_terms())
 
 
 @compiled
-def common_rows(codes: Any, starts: Any, row_of: Any, most: int) -> Any:
-    """Return for each column [K] the row that saves most additions when all start from it.
+def common_codes(codes: Any, most: int) -> Any:
+    """Return for each column [K] the code that saves most additions when all start from it.
 
-    A person who differs from a common row costs two additions, or one where nothing is said.
-    ``most`` is the highest code of any column.
+    A person who differs from a common code costs two additions, or one where nothing is said.
+    The first people speak for all; ``most`` is the highest code of any column.
     """
     columns, people = codes.shape
-    common = np.zeros(columns, dtype=np.int32)
+    asked = min(people, 128)
+    common = np.zeros(columns, dtype=np.uint16)
     counts = np.zeros(most + 1, dtype=np.int64)
     for column in range(columns):
         counts[:] = 0
-        for person in range(people):
+        for person in range(asked):
             counts[codes[column, person]] += 1
         best = 1
         for code in range(2, most + 1):
             if counts[code] > counts[best]:
                 best = code
         silent = counts[0]
-        if 2 * (people - counts[best] - silent) + silent < people - silent:
-            common[column] = row_of[starts[column] + best]
+        if 2 * (asked - counts[best] - silent) + silent < asked - silent:
+            common[column] = best
     return common
 
 
@@ -80,35 +81,38 @@ def take_rows(sums: Any, table: Any, rows: Any, count: int) -> None:
 def differences(codes: Any, starts: Any, row_of: Any, common: Any, span_of: Any, spans: Any) -> Any:
     """Return for each person the rows to add to the common ones and to take off, and how many.
 
-    Add to ``spans`` [N] how far the sums of each person may reach.
+    Add to ``spans`` [N] how far the sums of each person may reach from zero.
     """
     columns, people = codes.shape
     added = np.empty((people, columns + 4), np.int32)
     taken = np.empty((people, columns + 4), np.int32)
     adding, taking = np.zeros(people, np.int64), np.zeros(people, np.int64)
+    shared = 0.0
     for column in range(columns):
         start, usual = starts[column], common[column]
+        usual_row, usual_span = row_of[start + usual], span_of[start + usual]
+        shared += usual_span
+        said = codes[column]
         for person in range(people):
-            at = start + codes[column, person]
-            row = row_of[at]
-            spans[person] += span_of[at]
-            if row != usual:
-                if row > 0:
-                    added[person, adding[person]] = row
+            if said[person] != usual:
+                at = start + said[person]
+                spans[person] += span_of[at] - usual_span
+                if row_of[at] > 0:
+                    added[person, adding[person]] = row_of[at]
                     adding[person] += 1
-                if usual > 0:
-                    taken[person, taking[person]] = usual
+                if usual_row > 0:
+                    taken[person, taking[person]] = usual_row
                     taking[person] += 1
+    spans += shared
     return added, adding, taken, taking
 
 
 @compiled
-def sum_of_common(table: Any, common: Any) -> Any:
-    """Return the sum of the common rows."""
+def sum_of_common(table: Any, starts: Any, row_of: Any, common: Any) -> Any:
+    """Return the sum of the rows of the common codes."""
     sums = np.zeros(table.shape[1], np.int32)
     for column in range(len(common)):
-        if common[column] > 0:
-            sums += table[common[column]]
+        sums += table[row_of[starts[column] + common[column]]]
     return sums
 
 
@@ -150,54 +154,67 @@ def site_sums(values: Any, starts: Any, found: Any) -> None:
 
 
 @compiled
-def spread(
-    priors: Any,
-    prior_rows: Any,
-    whole: Any,
-    sided: Any,
-    skin: Any,
-    axes: Any,
-    found: Any,
-) -> None:
-    """Fill ``found``: P(condition) [N, C] and P(site, side) [N, sites * 3] of a chunk of people.
+def summed(told: Any) -> Any:
+    """Return the sum of the rows of each person [N, columns of the table].
 
-    ``whole``, ``sided`` and ``skin`` each hold the table of rows, the sum that everybody starts
-    from, and what `differences` returns. ``axes`` are those of `WholeTables`. A sum of zero is
-    left as it is: the caller sees that the chances do not add up to one.
+    ``told`` holds the table, the sum that everybody starts from, and what `differences` returns.
     """
-    whole_table, whole_base, whole_added, whole_adding, whole_taken, whole_taking = whole
-    sided_table, sided_base, sided_added, sided_adding, sided_taken, sided_taking = sided
-    skin_table, skin_base, skin_added, skin_adding, skin_taken, skin_taking = skin
-    conditions, places = found
-    possible, pair_place, pair_condition, pair_start, pattern_start = axes
+    table, base, added, adding, taken, taking = told
+    sums = np.empty((len(adding), len(base)), np.int32)
+    for person in range(len(adding)):
+        sums[person] = base
+        add_rows(sums[person], table, added[person], adding[person])
+        take_rows(sums[person], table, taken[person], taking[person])
+    return sums
 
-    pairs, entries = np.empty_like(whole_base), np.empty_like(sided_base)
-    spots = np.empty_like(skin_base)
-    bits = np.empty(max(len(entries), len(spots)), np.int32)
+
+@compiled
+def skin_chances(told: Any, pattern_start: Any, places: int) -> Any:
+    """Return for each person how well each place explains the skin, up to a factor [N, places].
+
+    ``told`` as in `summed`.
+    """
+    table, base, added, adding, taken, taking = told
+    spots = np.empty_like(base)
+    bits = np.empty(len(spots), np.int32)
+    powers = bits.view(np.float32)
+    chance = np.empty(len(spots), np.float32)
+    found = np.empty((len(adding), places), np.float32)
+    for person in range(len(adding)):
+        spots[:] = base
+        add_rows(spots, table, added[person], adding[person])
+        take_rows(spots, table, taken[person], taking[person])
+        exponentials(spots, highest_of(spots), bits, powers, chance)
+        site_sums(chance, pattern_start, found[person])
+    return found
+
+
+@compiled
+def spread(priors: Any, prior_rows: Any, pairs: Any, sided: Any, skin: Any, axes: Any) -> Any:
+    """Return P(condition) [N, C] and P(site, side) [N, sites * 3] of a chunk of people.
+
+    ``pairs`` [N, P] is `summed` for the whole person, ``sided`` the ``told`` of legs, ``skin`` what
+    `skin_chances` returns, ``axes`` those of `WholeTables`. Where every chance is too small for
+    numbers of 32 bits, all are zero: the caller sees that they do not add up to one.
+    """
+    table, base, added, adding, taken, taking = sided
+    possible, pair_place, pair_condition, pair_start, condition_count = axes
+    count = pairs.shape[1]
+    entries = np.empty_like(base)
+    bits = np.empty(len(entries), np.int32)
     powers = bits.view(np.float32)
     chance = np.empty(len(entries), np.float32)
-    of_spots = np.empty(len(spots), np.float32)
-    of_skin = np.empty(places.shape[1], np.float32)
-    count = len(pairs)
-
-    for person in range(len(prior_rows)):
-        spots[:] = skin_base
-        add_rows(spots, skin_table, skin_added[person], skin_adding[person])
-        take_rows(spots, skin_table, skin_taken[person], skin_taking[person])
-        exponentials(spots, highest_of(spots), bits[: len(spots)], powers[: len(spots)], of_spots)
-        site_sums(of_spots, pattern_start, of_skin)
-
-        pairs[:] = whole_base
-        add_rows(pairs, whole_table, whole_added[person], whole_adding[person])
-        take_rows(pairs, whole_table, whole_taken[person], whole_taking[person])
-        entries[:] = sided_base
-        add_rows(entries, sided_table, sided_added[person], sided_adding[person])
-        take_rows(entries, sided_table, sided_taken[person], sided_taking[person])
-        prior = priors[prior_rows[person]]
+    conditions = np.zeros((len(pairs), len(condition_count)), np.float32)
+    places = np.empty(skin.shape, np.float32)
+    for person in range(len(pairs)):
+        entries[:] = base
+        add_rows(entries, table, added[person], adding[person])
+        take_rows(entries, table, taken[person], taking[person])
+        prior, of_whole, of_skin = priors[prior_rows[person]], pairs[person], skin[person]
         for side in range(3):
             first = side * count
             for pair in range(count):
-                entries[first + pair] += np.int32(prior[first + pair] + pairs[pair])
+                entries[first + pair] += np.int32(prior[first + pair] + of_whole[pair])
         exponentials(entries, highest_of(entries), bits, powers, chance)
         total = np.float64(0.0)
         for entry in range(len(entries)):
@@ -206,10 +223,8 @@ def spread(
         share = np.float32(1.0 / total) if total > 0.0 else np.float32(0.0)
         for entry in range(len(entries)):
             chance[entry] *= share
-
         site_sums(chance, pair_start, places[person])
-        of_conditions = conditions[person]
-        of_conditions[:] = 0.0
         for pair in range(count):
             of_pair = chance[pair] + chance[count + pair] + chance[2 * count + pair]
-            of_conditions[pair_condition[pair]] += of_pair
+            conditions[person, pair_condition[pair]] += of_pair
+    return conditions, places

@@ -65,7 +65,7 @@ class SkinOfMany:
     def tell_regions(self, key: str, rows: Integers, regions: frozenset[str]) -> None:
         """Note for some people that regions are numb (``left``) or normal (``normal.left``)."""
         at = [number for number, name in enumerate(self.book.regions) if name in regions]
-        self._painted(key)[np.array(at)[:, None], rows] = True
+        self._painted(key)[np.array(at, dtype=np.intp)[:, None], rows] = True
 
     def _painted(self, key: str) -> Booleans:
         if key == "either":

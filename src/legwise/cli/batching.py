@@ -47,6 +47,15 @@ def run_batch(job: Job, engine: str, knowledge: Knowledge) -> int:
     return 0
 
 
+def run_spark(source: Path, target: Path, ignored: list[str], knowledge: Knowledge) -> int:
+    """Assess a Parquet file or folder of cases on Spark and say what was done."""
+    from legwise.batch.spark import assess_batches, run_on_spark
+
+    rows = run_on_spark(source, target, assess_batches(knowledge.version), tuple(ignored))
+    Console(stderr=True, highlight=False).print(f"{rows:,} cases in {target}")
+    return 0
+
+
 def job_of(source: Path, target: Path, layout: Layout, ignored: list[str], workers: int) -> Job:
     """Return the job that the command line describes."""
     return Job(source, target, layout, tuple(ignored), workers=workers)

@@ -75,6 +75,26 @@ def why(options: argparse.Namespace) -> int:
     return explain(options.case, options.condition, load_knowledge(), options.lang, options.json)
 
 
+def read(options: argparse.Namespace) -> int:
+    """Show what a story in somebody's own words seems to say."""
+    from legwise.cli.printing import print_json
+    from legwise.story import read_story
+
+    try:
+        text = sys.stdin.read() if options.story == "-" else Path(options.story).read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        print(f"legwise: {options.story}: {error}", file=sys.stderr)
+        return 2
+    suggestions = read_story(text, load_knowledge(), options.lang)
+    if options.json:
+        print_json(suggestions)
+        return 0
+    for each in suggestions:
+        mark = " [!]" if each.must_be_asked else ""
+        print(f"{each.sentence}{mark}  «{' '.join(each.told.split())}»")
+    return 0
+
+
 def serve(options: argparse.Namespace) -> int:
     """Serve the page for a browser on this machine."""
     from legwise.web.serving import serve as serve_page
@@ -100,13 +120,15 @@ def batch(options: argparse.Namespace) -> int:
     from legwise.batch.faults import BatchError
 
     try:
-        from legwise.cli.batching import job_of, print_template, run_batch
+        from legwise.cli.batching import job_of, print_template, run_batch, run_spark
 
         knowledge = load_knowledge()
         if options.template:
             return print_template(options.layout, knowledge)
         if options.source is None or options.target is None:
             raise BatchError("say what to read and where to write: legwise batch IN OUT")
+        if options.engine == "spark":
+            return run_spark(options.source, options.target, options.ignore, knowledge)
         job = job_of(
             options.source, options.target, options.layout, options.ignore, options.workers
         )
@@ -182,6 +204,11 @@ def _parser() -> argparse.ArgumentParser:
 
     made = _verb(verbs, "assess", assess)
     made.add_argument("case", type=Path, metavar="CASE", help="a case file (see docs/cases.md)")
+    _add_language(made)
+    _add_json(made)
+
+    made = _verb(verbs, "read", read)
+    made.add_argument("story", metavar="FILE", help="a text file, or - for what is typed in")
     _add_language(made)
     _add_json(made)
 

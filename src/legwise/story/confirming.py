@@ -13,7 +13,7 @@ def ask(made: tuple[Observation, ...], knowledge: Knowledge, lexicon: Lexicon) -
     places = [each.place for each in made]
     where = sentences.both if len(places) > 1 else sentences.places[places[0]]
     name, state = finding.name.plain(lexicon.language), first.state
-    if isinstance(state, float):
+    if not isinstance(state, str):
         value = f"{state:g} {finding.unit or ''}".strip()
         return sentences.value.format(name=name, value=value)
     if finding.kind == "binary":

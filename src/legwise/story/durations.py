@@ -4,13 +4,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from legwise.story.contents import Timing
 from legwise.story.lexicon import Lexicon
 from legwise.story.words import Clause, Story
 
 DAY = 24.0
 SO_FAR = ((DAY, "under_day"), (7 * DAY, "days"), (42 * DAY, "weeks"), (365 * DAY, "months"))
 LENGTHS = ((2 / 60, "seconds"), (1.0, "minutes"), (DAY, "hours"))
-TEN_YEARS = 10 * 365 * DAY
+SHORT = 0.5
+"""Hours: a shorter time is one of a spell, unless it is told to be so long ago."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,7 @@ class Time:
     hours: float
     ago: bool
     lasting: bool
+    back: bool
 
 
 def times(story: Story, lexicon: Lexicon) -> list[Time]:
@@ -33,7 +36,7 @@ def times(story: Story, lexicon: Lexicon) -> list[Time]:
         clause = story.clause(first)
         near = [
             story.words[at]
-            for at in (*range(first - 2, first), *range(last + 1, last + 3))
+            for at in (*range(first - 2, first + 1), *range(last + 1, last + 3))
             if clause.first <= at < clause.last
         ]
         found.append(
@@ -41,8 +44,10 @@ def times(story: Story, lexicon: Lexicon) -> list[Time]:
                 first,
                 last,
                 hours,
-                any(not word.forms.isdisjoint(ago) for word in near),
-                any(not word.forms.isdisjoint(lasting) for word in near),
+                (timing.opening and first == clause.first)
+                or any(not word.forms.isdisjoint(ago) for word in near),
+                any(word.text in lasting for word in near),
+                any(word.text in timing.back for word in near),
             )
         )
     return found
@@ -57,15 +62,23 @@ def _spans(story: Story, lexicon: Lexicon) -> Iterator[tuple[int, int, float]]:
         unit = next((timing.units[form] for form in words[at].forms if form in timing.units), None)
         if named:
             last, hours = named
-            yield at, last, hours
+            yield at, last, hours * _more(story, at, timing.more)
             at = last
         elif unit is not None:
             first, number = _number_before(story, at, timing.numbers)
             if number is not None:
-                yield first, at, number * unit
-            elif _number_after(story, at, timing.numbers):
-                yield at, at + 1, (_number_after(story, at, timing.numbers) or 1) * unit
+                yield first, at, number * unit * _more(story, first, timing.more)
+            elif (number := _number_after(story, at, timing)) is not None:
+                yield at, at + 1, number * unit
+            elif timing.number_after and words[at].text in timing.alone:
+                yield at, at, unit
         at += 1
+
+
+def _more(story: Story, first: int, more: tuple[str, ...]) -> float:
+    """Return a factor that lifts 'over a year' above a year."""
+    before = story.words[max(first - 2, story.clause(first).first) : first]
+    return 1.01 if any(word.text in more for word in before) else 1.0
 
 
 def _named(story: Story, at: int, spans: dict[str, float]) -> tuple[int, float] | None:
@@ -77,9 +90,7 @@ def _named(story: Story, at: int, spans: dict[str, float]) -> tuple[int, float] 
     return None
 
 
-def _number_before(
-    story: Story, at: int, numbers: dict[str, float]
-) -> tuple[int, float | None]:
+def _number_before(story: Story, at: int, numbers: dict[str, float]) -> tuple[int, float | None]:
     """Return the number told before a unit; of '2 or 3' and '20-25' the larger one."""
     clause = story.clause(at)
     for back in (at - 1, at - 2):
@@ -92,12 +103,12 @@ def _number_before(
     return at, None
 
 
-def _number_after(story: Story, at: int, numbers: dict[str, float]) -> float | None:
+def _number_after(story: Story, at: int, timing: Timing) -> float | None:
     """Return a number told after its unit, as in 'минут двадцать'."""
-    if at + 1 >= min(len(story.words), story.clause(at).last) or "en" in numbers:
+    if at + 1 >= min(len(story.words), story.clause(at).last) or not timing.number_after:
         return None
     word = story.words[at + 1]
-    return _value(word.text, word.forms, numbers)
+    return _value(word.text, word.forms, timing.numbers)
 
 
 def _value(word: str, forms: frozenset[str], numbers: dict[str, float]) -> float | None:
@@ -115,11 +126,27 @@ def so_far(found: list[Time], story: Story, lexicon: Lexicon) -> Time | None:
 
     def ours(time: Time) -> bool:
         clause = story.clause(time.first)
-        if not time.ago or time.lasting or story.has(clause, other):
+        if not time.ago or time.lasting or (time.hours < SHORT and not time.back):
             return False
-        return story.has(clause, complaint) or _leads_to(clause, story, complaint, other)
+        near, far = _distance(story, time, complaint), _distance(story, time, other)
+        if near is None and far is None:
+            return _leads_to(clause, story, complaint, other)
+        return near is not None and (far is None or near <= far)
 
     return max((time for time in found if ours(time)), key=lambda time: time.hours, default=None)
+
+
+def _distance(story: Story, time: Time, forms: frozenset[str]) -> int | None:
+    """Return how many words lie between a time and the nearest of some words in its clause."""
+    clause = story.clause(time.first)
+    return min(
+        (
+            min(abs(at - time.first), abs(at - time.last))
+            for at in range(clause.first, clause.last)
+            if not time.first <= at <= time.last and story.words[at].forms & forms
+        ),
+        default=None,
+    )
 
 
 def _leads_to(
@@ -131,7 +158,7 @@ def _leads_to(
     beside = [
         each
         for each in story.in_sentence(clause.sentence)
-        if each.first in (clause.last,) or each.last == clause.first
+        if clause.last == each.first or clause.first == each.last
     ]
     return any(story.has(each, complaint) and not story.has(each, other) for each in beside)
 

@@ -2,9 +2,8 @@
 
 import re
 from functools import cache
+from importlib import import_module
 from typing import Any, Protocol
-
-import pymorphy3
 
 from legwise.knowledge.schema import Language
 
@@ -81,6 +80,11 @@ class English:
         del word
         return False
 
+    def is_plainly_denied(self, word: str) -> bool:
+        """English has no case for what is missing."""
+        del word
+        return False
+
     def is_known(self, word: str) -> bool:
         """Return false: only the lexicon knows English words."""
         del word
@@ -113,7 +117,13 @@ class Russian:
 
     def is_denied_case(self, word: str) -> bool:
         """Return whether the word can be a genitive."""
-        return any("gent" in each.tag for each in self._parse(word))
+        tags = [each.tag for each in _likely(self._parse(word))]
+        return any("gent" in tag for tag in tags)
+
+    def is_plainly_denied(self, word: str) -> bool:
+        """Return whether the word can only be a genitive, not the subject of a clause."""
+        tags = [each.tag for each in _likely(self._parse(word))]
+        return any("gent" in tag for tag in tags) and not any("nomn" in tag for tag in tags)
 
     def is_known(self, word: str) -> bool:
         """Return whether the dictionary has the word."""
@@ -136,7 +146,8 @@ def _likely(parses: list[Any]) -> list[Any]:
 
 @cache
 def _analyzer() -> Any:
-    return pymorphy3.MorphAnalyzer(lang="ru")
+    library: Any = import_module("pymorphy3")
+    return library.MorphAnalyzer(lang="ru")
 
 
 def forms_of(language: Language, irregular: dict[str, str]) -> "English | Russian":

@@ -1,6 +1,6 @@
 """The phrases of one language: read from ``phrases/<language>.yaml`` and checked."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -9,125 +9,17 @@ import msgspec
 
 from legwise.knowledge.document import Keys, read_document
 from legwise.knowledge.problem import KnowledgeError, Problem, nearest
-from legwise.knowledge.schema import Entry, Knowledge, Language
+from legwise.knowledge.schema import Knowledge, Language
+from legwise.story.contents import Contents
 from legwise.story.forms import English, Russian, forms_of
 from legwise.story.patterns import Phrase, Phrasebook, PhraseError, parse_phrase
 from legwise.story.words import Cuts, Word
 
+IF_DENIED = "if denied"
+TOGETHER = "together"
 FOLDER = Path(__file__).parent / "phrases"
 WHOLE_LEG = ("thigh", "knee", "lower_leg", "foot")
 """What a numb 'leg' stands for: the groups of regions without pelvis and hip."""
-
-
-class Said(Entry, frozen=True):
-    """Phrases that say one state, or that a thing is there or is not."""
-
-    present: tuple[str, ...] = ()
-    absent: tuple[str, ...] = ()
-
-
-class Part(Entry, frozen=True):
-    """A part of the body: how it is called, and its regions or groups (none beyond the legs)."""
-
-    name: str
-    say: tuple[str, ...]
-    regions: tuple[str, ...] = ()
-
-
-class Measure(Entry, frozen=True):
-    """A value people know by heart: its words, the unit they mean, and what is believable."""
-
-    say: tuple[str, ...]
-    unit: str
-    lowest: float
-    highest: float
-
-
-class Denying(Entry, frozen=True):
-    """The words of negation: by how they reach, what only looks like one, and what ends one."""
-
-    things: tuple[str, ...]
-    doings: tuple[str, ...]
-    after: tuple[str, ...]
-    not_one: tuple[str, ...]
-    unsure: tuple[str, ...]
-    ends: tuple[str, ...]
-    listing: tuple[str, ...]
-    reach: int
-
-
-class Siding(Entry, frozen=True):
-    """The words of sides."""
-
-    left: tuple[str, ...]
-    right: tuple[str, ...]
-    both: tuple[str, ...]
-    not_one: tuple[str, ...]
-    bearers: tuple[str, ...]
-    many: tuple[str, ...]
-    single: tuple[str, ...]
-
-
-class Timing(Entry, frozen=True):
-    """The words of time: numbers, units in hours, spans without a number, and their company."""
-
-    numbers: dict[str, float]
-    units: dict[str, float]
-    spans: dict[str, float]
-    ago: tuple[str, ...]
-    lasting: tuple[str, ...]
-    not_ours: tuple[str, ...]
-    complaint: tuple[str, ...]
-
-
-class Sentences(Entry, frozen=True):
-    """The sentences to confirm; parts in {braces} are filled in."""
-
-    present: str
-    absent: str
-    state: str
-    value: str
-    numb: str
-    age: str
-    sex: dict[str, str]
-    places: dict[str, str]
-    both: str
-
-
-class Personal(Entry, frozen=True):
-    """Regular expressions with one number for the age and for weight and height, and sex words."""
-
-    age: tuple[str, ...]
-    weight: tuple[str, ...]
-    height: tuple[str, ...]
-    female: tuple[str, ...]
-    male: tuple[str, ...]
-    self_words: tuple[str, ...]
-
-
-class Contents(Entry, frozen=True):
-    """All that a file of phrases holds."""
-
-    irregular: dict[str, str]
-    contrast: tuple[str, ...]
-    joining: tuple[str, ...]
-    subjects: tuple[str, ...]
-    verbs: tuple[str, ...]
-    ordinary: tuple[str, ...]
-    denying: Denying
-    siding: Siding
-    timing: Timing
-    person: Personal
-    sentences: Sentences
-    relatives: tuple[str, ...]
-    of_relatives: tuple[str, ...]
-    words: dict[str, tuple[str, ...]]
-    nothing: tuple[str, ...]
-    numb: tuple[str, ...]
-    parts: tuple[Part, ...]
-    measures: dict[str, Measure]
-    states: dict[str, dict[str, tuple[str, ...]]]
-    findings: dict[str, Said]
 
 
 @dataclass(frozen=True, eq=False)
@@ -216,6 +108,11 @@ def _meanings(contents: Contents) -> Iterator[tuple[str, str]]:
             yield f"{finding}=present", said
         for said in both.absent:
             yield f"{finding}=absent", said
+        for said in both.denied:
+            yield f"{finding}={IF_DENIED}", said
+    for number, group in enumerate(contents.together):
+        for said in group.say:
+            yield f"{TOGETHER}={number}", said
     for finding, states in contents.states.items():
         for state, phrases in states.items():
             for said in phrases:
@@ -258,7 +155,6 @@ def _problems(
     contents = lexicon.contents
     for kind, named in (
         ("findings", [*contents.findings]),
-        ("states", [*contents.states]),
         ("measures", [*contents.measures]),
         ("of_relatives", [*contents.of_relatives]),
     ):
@@ -266,14 +162,11 @@ def _problems(
             if name not in knowledge.findings:
                 hint = nearest(name, knowledge.findings)
                 yield problem((kind, name), f"unknown finding '{name}'", hint)
-    for name, states in contents.states.items():
-        finding = knowledge.findings.get(name)
-        choices = (*finding.state_ids, *finding.joined) if finding else tuple(states)
-        for state in states:
-            if state not in choices:
-                yield problem(
-                    ("states", name, state), f"unknown state '{state}'", nearest(state, choices)
-                )
+    several = [
+        (name, (state,)) for group in contents.together for name, state in group.states.items()
+    ]
+    for name, states in (*contents.states.items(), *several):
+        yield from _state_problems(name, states, knowledge, problem)
     for name in contents.findings:
         finding = knowledge.findings.get(name)
         if finding and finding.kind != "binary":
@@ -289,3 +182,21 @@ def _problems(
             assert book
     except PhraseError as error:
         yield problem((), str(error), "Mend the phrase.")
+
+
+def _state_problems(
+    name: str,
+    states: Iterable[str],
+    knowledge: Knowledge,
+    problem: Callable[[Keys, str, str], Problem],
+) -> Iterator[Problem]:
+    finding = knowledge.findings.get(name)
+    if finding is None:
+        hint = nearest(name, knowledge.findings)
+        yield problem(("states", name), f"unknown finding '{name}'", hint)
+        return
+    choices = (*finding.state_ids, *finding.joined)
+    for state in states:
+        if state not in choices:
+            keys = ("states", name, state)
+            yield problem(keys, f"unknown state '{state}'", nearest(state, choices))

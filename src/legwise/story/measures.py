@@ -9,7 +9,8 @@ from legwise.person.observing import SayingError, observe
 from legwise.story.lexicon import Lexicon
 from legwise.story.words import Story
 
-NUMBER = r"(?:\W|\b(?:was|is|of|about|around|up|to|at|до|около|где-то|была|был|под)\b){1,6}?(?P<n>\d{1,3}(?:[.,]\d+)?)"
+BETWEEN = "was|is|of|about|around|up|to|at|до|около|где-то|была|был|под"
+NUMBER = rf"(?:\W|\b(?:{BETWEEN})\b){{1,6}}?(?P<n>\d{{1,3}}(?:[.,]\d+)?)"
 
 
 def measured(

@@ -8,6 +8,9 @@ from legwise.story.lexicon import Lexicon
 from legwise.story.patterns import Match
 from legwise.story.words import Clause, Story
 
+NONE = frozenset[str]()
+REACHED = 2
+"""A denial reaches past one verb at most, and past nobody who is somebody else's subject."""
 Polarity = Literal["said", "denied", "unsure"]
 
 
@@ -17,43 +20,55 @@ class Denials:
 
     story: Story
     lexicon: Lexicon
-    at: dict[int, str]
+    at: dict[int, frozenset[str]]
 
-    def polarity(self, match: Match) -> Polarity:
-        """Return how a story says a phrase."""
-        story, clause = self.story, self.story.clause(match.first)
+    def polarity(self, match: Match, *, listed: bool = True) -> Polarity:
+        """Return how a story says a phrase; ``listed`` where it can stand in a denied list."""
+        clause = self.story.clause(match.first)
         own = set(match.at)
         inside = {
-            self.at[at]
+            kind
             for at in range(match.first + 1, match.last)
-            if at in self.at and at not in own
+            if at not in own
+            for kind in self._kinds(at)
         }
         if inside & {"things", "doings", "after"}:
             return "denied"
-        if "unsure" in inside or clause.question:
+        if "unsure" in inside or clause.question or self._feared(clause):
             return "unsure"
         reached = self._before(match.first, clause, own)
         if reached:
             return reached
         if self._after(match, own):
             return "denied"
-        return self._listed(match, clause)
+        return self._listed(match, clause) if listed else "said"
+
+    def _kinds(self, at: int) -> frozenset[str]:
+        return self.at.get(at, NONE)
+
+    def _feared(self, clause: Clause) -> bool:
+        """Return whether a short clause before says that this one is only thought of."""
+        if clause.opens != "," or clause.first == 0:
+            return False
+        before = self.story.clause(clause.first - 1)
+        return before.last - before.first <= 4 and any(
+            "unsure" in self._kinds(at) for at in range(before.first, before.last)
+        )
 
     def _before(self, first: int, clause: Clause, own: set[int]) -> Polarity | None:
         """Look back from a phrase to the words that reach it."""
         denying = self.lexicon.contents.denying
-        ends, verbs = frozenset(denying.ends), 0
+        ends, owners, verbs = frozenset(denying.ends), frozenset(denying.owners), 0
         for at in range(first - 1, max(clause.first, first - denying.reach) - 1, -1):
             word = self.story.words[at]
-            kind = self.at.get(at) if at not in own else None
-            if kind == "things" and verbs == 0:
-                return "denied"
-            if kind == "doings" and verbs <= 1:
-                return "denied"
-            if kind == "unsure":
+            kinds = self._kinds(at) if at not in own else NONE
+            if "unsure" in kinds:
                 return "unsure"
-            if kind in (None, "things", "doings") and word.forms & ends:
+            if ("things" in kinds and verbs == 0) or ("doings" in kinds and verbs <= 1):
+                return "denied"
+            if not word.forms.isdisjoint(ends):
                 return None
+            verbs += REACHED * (not word.forms.isdisjoint(owners))
             verbs += at not in self.at and self.lexicon.cuts.is_verb(word)
         return None
 
@@ -62,8 +77,8 @@ class Denials:
         story = self.story
         clause = story.clause(match.last)
         for at in range(match.last + 1, min(match.last + 4, clause.last)):
-            kind = self.at.get(at) if at not in own else None
-            if kind == "after" and self._may_be_missing(match.at):
+            kinds = self._kinds(at) if at not in own else NONE
+            if "after" in kinds and self._may_be_missing(match.at):
                 return True
             if self.lexicon.cuts.is_verb(story.words[at]):
                 return False
@@ -71,13 +86,16 @@ class Denials:
 
     def _listed(self, match: Match, clause: Clause) -> Polarity:
         """Judge a thing in a list: the denial may stand at the list's beginning or its end."""
-        if not clause.bare:
+        listing = frozenset(self.lexicon.contents.denying.listing)
+        opening = self.story.words[clause.first].forms
+        subjects = frozenset(self.lexicon.contents.subjects)
+        if not clause.bare and (opening & subjects or not self.story.has(clause, listing)):
             return "said"
         clauses = self.story.in_sentence(clause.sentence)
         here = clauses.index(clause)
         following = self._chain(clauses[here + 1 :])
         denied_at_end = following and any(
-            self.at.get(at) == "after" for at in range(following[-1].first, following[-1].last)
+            "after" in self._kinds(at) for at in range(following[-1].first, following[-1].last)
         )
         if denied_at_end and self.lexicon.language != "en":
             return "denied" if self._may_be_missing(match.at) else "said"
@@ -85,10 +103,8 @@ class Denials:
             return "said"
         for number in range(here - 1, -1, -1):
             earlier = clauses[number]
-            kinds = [
-                self.at[at] for at in range(earlier.first, earlier.last) if at in self.at
-            ]
-            if {"things", "doings"} & set(kinds):
+            kinds = {kind for at in range(earlier.first, earlier.last) for kind in self._kinds(at)}
+            if {"things", "doings"} & kinds:
                 return self._joined(match, clauses[here:])
             if not earlier.bare or earlier.opens != ",":
                 return "said"
@@ -96,7 +112,9 @@ class Denials:
 
     def _joined(self, match: Match, rest: list[Clause]) -> Polarity:
         if self.lexicon.language != "en":
-            return "denied" if self._may_be_missing(match.at) else "unsure"
+            plainly = self.lexicon.forms.is_plainly_denied
+            denied = any(plainly(self.story.words[at].text) for at in match.at)
+            return "denied" if denied else "unsure"
         listing = frozenset(self.lexicon.contents.denying.listing)
         chain = [rest[0], *self._chain(rest[1:])]
         return "denied" if any(self.story.has(each, listing) for each in chain) else "unsure"
@@ -123,8 +141,9 @@ def denials(story: Story, lexicon: Lexicon) -> Denials:
     """Find the words of negation in a story."""
     found = [*lexicon.denial_book.matches(story)]
     harmless = {at for match in found if match.meaning == "not_one" for at in match.at}
-    places: dict[int, str] = {}
-    for match in sorted(found, key=lambda match: len(match.at)):
+    places: dict[int, frozenset[str]] = {}
+    for match in found:
         if match.meaning != "not_one" and harmless.isdisjoint(match.at):
-            places.update(dict.fromkeys(match.at, match.meaning))
+            for at in match.at:
+                places[at] = places.get(at, NONE) | {match.meaning}
     return Denials(story, lexicon, places)

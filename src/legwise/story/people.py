@@ -89,6 +89,8 @@ def _figures(text: str, expressions: tuple[str, ...]) -> Iterator[tuple[int, int
     for expression in expressions:
         for found in re.finditer(expression, text):
             value = float(found["n"].replace(",", "."))
-            yield found.start(), found.end(), (
-                value * KILOS_PER_POUND if "lb" in found.groupdict() and found["lb"] else value
+            yield (
+                found.start(),
+                found.end(),
+                (value * KILOS_PER_POUND if "lb" in found.groupdict() and found["lb"] else value),
             )

@@ -7,18 +7,20 @@ from legwise.knowledge.rules import InState, Measured, atoms, parse_rule
 from legwise.knowledge.schema import Knowledge, Language
 from legwise.person.case import LEGS, Leg, Observation, Person, Place
 from legwise.story.confirming import ask, ask_age, ask_numb, ask_sex
-from legwise.story.durations import LENGTHS, SO_FAR, TEN_YEARS, Time, class_of, so_far, spell, times
-from legwise.story.lexicon import Lexicon, lexicon_of
+from legwise.story.durations import LENGTHS, SO_FAR, Time, class_of, so_far, spell, times
+from legwise.story.lexicon import IF_DENIED, TOGETHER, Lexicon, lexicon_of
 from legwise.story.measures import measured
 from legwise.story.negation import Denials, denials
 from legwise.story.patterns import Match
 from legwise.story.people import age, obesity, sex
-from legwise.story.regions import numb_parts
+from legwise.story.regions import numb_parts, parts_told
 from legwise.story.sides import Sides, sides
 from legwise.story.spelling import corrected
 from legwise.story.suggestion import Suggestion
 from legwise.story.words import Story, cut
 
+OF_NUMBNESS = ("onset", "course", "episode_length", "recurrence")
+"""What is asked of the numbness: other complaints do not answer it."""
 LONGEST = 20_000
 """Characters of a story that are read; the rest is left."""
 
@@ -52,6 +54,8 @@ class _Reader:
         self.knowledge = knowledge
         self.denied = denied
         self.sided = sided
+        self.parts = parts_told(story, lexicon)
+        self.numb = {at for match in lexicon.numb_book.matches(story) for at in match.at}
         self.relatives = frozenset(lexicon.contents.relatives)
         self.asked = _of_danger(knowledge)
 
@@ -68,6 +72,7 @@ class _Reader:
             state = "present" if found[2] else "absent"
             self._note(reading, "obesity", "whole", state, found[0], found[1])
         self._settle_either(reading)
+        self._settle_onset(reading)
         joined: dict[tuple[str, str, int, int], list[Place]] = {}
         for (name, place), (state, first, last) in reading.items():
             joined.setdefault((name, state, first, last), []).append(place)
@@ -84,7 +89,10 @@ class _Reader:
         nothing = [set(match.at) for match in matches if not match.meaning]
         for match in matches:
             name, _, state = match.meaning.partition("=")
-            if not name or any(self._within(match, words) for words in nothing):
+            if not name or any(self._taken(match, words) for words in nothing):
+                continue
+            if name == TOGETHER:
+                yield from self._together(match, int(state))
                 continue
             if self._of_another(match) and name not in self.lexicon.contents.of_relatives:
                 continue
@@ -94,9 +102,16 @@ class _Reader:
                 yield name, told, self._places(match, name, told), start, end
 
     @staticmethod
-    def _within(match: Match, words: set[int]) -> bool:
-        own = set(match.at)
-        return own < words or (len(own) == len(words) and own == words)
+    def _taken(match: Match, words: set[int]) -> bool:
+        """Return whether a phrase that means nothing has the first or last word of another."""
+        return bool({match.first, match.last} & words) and not words <= set(match.at)
+
+    def _together(
+        self, match: Match, number: int
+    ) -> Iterator[tuple[str, str, tuple[Place, ...], int, int]]:
+        if self.denied.polarity(match) == "said" and not self._of_another(match):
+            for name, state in self.lexicon.contents.together[number].states.items():
+                yield name, state, ("whole",), *self._span(match)
 
     def _span(self, match: Match) -> tuple[int, int]:
         return self.story.words[match.first].start, self.story.words[match.last].end
@@ -105,11 +120,27 @@ class _Reader:
         return self.story.has(self.story.clause(match.first), self.relatives)
 
     def _after_negation(self, match: Match, name: str, state: str) -> str | None:
-        polarity = self.denied.polarity(match)
+        if name in OF_NUMBNESS and not self._of_numbness(match):
+            return None
+        normal = self.knowledge.findings[name].reference_state
+        polarity = self.denied.polarity(match, listed=state != normal)
+        if state == IF_DENIED:
+            clause = self.story.clause(match.first)
+            return "absent" if polarity == "denied" and not self.parts.in_clause(clause) else None
         if polarity == "said":
             return state
-        normal = self.knowledge.findings[name].reference_state
         return normal if polarity == "denied" and state != normal else None
+
+    def _of_numbness(self, match: Match) -> bool:
+        """Return whether the sentence tells of numbness, or of an 'it' that is no pain."""
+        clauses = self.story.in_sentence(self.story.clause(match.first).sentence)
+        first, last = clauses[0].first, clauses[-1].last
+        if any(first <= at < last for at in self.numb):
+            return True
+        made = self.lexicon.contents
+        if any(self.story.has(clause, frozenset(made.words["hurt"])) for clause in clauses):
+            return False
+        return any(self.story.has(clause, frozenset(made.words["it"])) for clause in clauses)
 
     def _places(self, match: Match, name: str, state: str) -> tuple[Place, ...]:
         finding = self.knowledge.findings[name]
@@ -127,7 +158,9 @@ class _Reader:
         """Keep the first reading; what is there wins over what is not."""
         normal = self.knowledge.findings[name].reference_state
         earlier = reading.get((name, place))
-        if earlier is None or (earlier[0] == normal and state != normal):
+        told = self.knowledge.findings[name]
+        exacter = earlier is not None and earlier[0] in told.joined
+        if earlier is None or exacter or (earlier[0] == normal and state != normal):
             reading[(name, place)] = (state, first, last)
 
     def _settle_either(self, reading: Reading) -> None:
@@ -135,15 +168,30 @@ class _Reader:
         for name, place in [*reading]:
             if place != "either":
                 continue
-            states = {leg: reading[(name, leg)][0] for leg in LEGS if (name, leg) in reading}
+            states: dict[Leg, str] = {
+                leg: reading[(name, leg)][0] for leg in LEGS if (name, leg) in reading
+            }
             if reading[(name, "either")][0] in states.values():
                 del reading[(name, "either")]
                 continue
-            for leg in states:
-                del reading[(name, leg)]
+            for leg in LEGS:
+                reading.pop((name, leg), None)
+
+    @staticmethod
+    def _settle_onset(reading: Reading) -> None:
+        """Drop a slow beginning (over four weeks) where it began only hours or days ago."""
+        told = reading.get(("duration_so_far", "whole"), ("", 0, 0))[0]
+        onset = reading.get(("onset", "whole"), ("", 0, 0))[0]
+        if (onset, told) in (("gradual", "under_day"), ("gradual", "days"), ("days", "under_day")):
+            del reading[("onset", "whole")]
 
     def _told_by_time(self) -> Iterator[tuple[str, str, int, int]]:
-        found = times(self.story, self.lexicon)
+        years = age(self.story, self.lexicon)
+        found = [
+            time
+            for time in times(self.story, self.lexicon)
+            if not years or not years[0] <= self._chars(time)[0] < years[1]
+        ]
         began = so_far(found, self.story, self.lexicon)
         if began:
             yield "duration_so_far", class_of(began.hours, SO_FAR, "years"), *self._chars(began)
@@ -170,9 +218,7 @@ class _Reader:
     def skin(self) -> Iterator[Suggestion]:
         """Yield the numb parts of the legs."""
         seen: set[tuple[object, ...]] = set()
-        for numb in numb_parts(
-            self.story, self.lexicon, self.denied, self.sided, self.knowledge
-        ):
+        for numb in numb_parts(self.story, self.lexicon, self.denied, self.sided, self.knowledge):
             painted: tuple[tuple[Leg, str], ...] = numb.on_legs()
             key = (numb.side, numb.regions)
             if key in seen:

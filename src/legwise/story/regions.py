@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from legwise.knowledge.schema import Knowledge
 from legwise.person.case import LEGS, Leg
-from legwise.story.lexicon import WHOLE_LEG, Lexicon, Part
+from legwise.story.contents import Part
+from legwise.story.lexicon import WHOLE_LEG, Lexicon
 from legwise.story.negation import Denials
 from legwise.story.patterns import Match
 from legwise.story.sides import Side, Sides
@@ -23,7 +24,7 @@ class Numb:
 
     def on_legs(self) -> tuple[tuple[Leg, str], ...]:
         """Return the painted regions; none where the side is not told."""
-        legs = LEGS if self.side == "both" else [leg for leg in LEGS if leg == self.side]
+        legs: list[Leg] = [leg for leg in LEGS if self.side in (leg, "both")]
         return tuple((leg, region) for leg in legs for region in self.regions)
 
 
@@ -33,6 +34,9 @@ class PartsTold:
 
     story: Story
     parts: tuple[tuple[Match, Part], ...]
+    ends: frozenset[str]
+    hurt: frozenset[str]
+    carrying: frozenset[str]
 
     def in_clause(self, clause: Clause) -> list[tuple[Match, Part]]:
         """Return the parts that a clause names."""
@@ -42,7 +46,8 @@ class PartsTold:
 def parts_told(story: Story, lexicon: Lexicon) -> PartsTold:
     """Find the parts of the body that a story names."""
     found = sorted(
-        lexicon.part_book.matches(story), key=lambda match: (-len(match.at), match.last)
+        lexicon.part_book.matches(story),
+        key=lambda match: (-len(match.at), match.last, match.first),
     )
     taken: set[int] = set()
     parts: list[tuple[Match, Part]] = []
@@ -50,7 +55,14 @@ def parts_told(story: Story, lexicon: Lexicon) -> PartsTold:
         if taken.isdisjoint(match.at):
             taken |= set(match.at)
             parts.append((match, lexicon.contents.parts[int(match.meaning)]))
-    return PartsTold(story, tuple(sorted(parts, key=lambda each: each[0].first)))
+    made = lexicon.contents
+    return PartsTold(
+        story,
+        tuple(sorted(parts, key=lambda each: each[0].first)),
+        frozenset(made.denying.ends) - {"than"},
+        frozenset(made.words["hurt"]),
+        frozenset(made.words["carrying"]),
+    )
 
 
 def numb_parts(
@@ -66,10 +78,12 @@ def numb_parts(
             if not part.regions or (place.at, str(part.regions)) in seen:
                 continue
             seen.add((place.at, str(part.regions)))
-            side = sides.near(place.first, place.last) or sides.of(match.at)
-            yield Numb(
-                tuple(sorted({*match.at, *place.at})), part, _regions(part, knowledge), side
-            )
+            side = sides.near(place.first, place.last) or sides.carried(place.last)
+            side = side or sides.of(match.at)
+            regions = _regions(part, knowledge)
+            if all(knowledge.regions[region].midline for region in regions):
+                side = "both"
+            yield Numb(tuple(sorted({*match.at, *place.at})), part, regions, side)
 
 
 def _parts_of(match: Match, told: PartsTold) -> list[tuple[Match, Part]]:
@@ -77,7 +91,7 @@ def _parts_of(match: Match, told: PartsTold) -> list[tuple[Match, Part]]:
     clause = told.story.clause(match.last)
     clauses = told.story.in_sentence(clause.sentence)
     here = clauses.index(clause)
-    own = told.in_clause(clause)
+    own = _belonging(told.in_clause(clause), match, told)
     before: list[tuple[Match, Part]] = []
     for number in range(here - 1, -1, -1):
         if not clauses[number].bare or clauses[number + 1].opens != ",":
@@ -94,7 +108,37 @@ def _parts_of(match: Match, told: PartsTold) -> list[tuple[Match, Part]]:
         told.in_clause(clauses[number])
         for number in (*range(here - 1, -1, -1), *range(here + 1, len(clauses)))
     ]
-    return before + after or next((parts for parts in nearest if parts), [])
+    for parts in (before + after, *nearest):
+        if parts:
+            return parts
+    return []
+
+
+def _belonging(
+    parts: list[tuple[Match, Part]], numb: Match, told: PartsTold
+) -> list[tuple[Match, Part]]:
+    """Leave out what only carries another part, what hurts instead, and what a 'when' cuts off."""
+    ends, hurt, carrying = told.ends, told.hurt, told.carrying
+    words = told.story.words
+    kept: list[tuple[Match, Part]] = []
+    later = any(match.first > numb.last for match, _ in parts)
+    for number, (match, part) in enumerate(parts):
+        if number:
+            before = parts[number - 1][0].last
+            between = [words[at].text for at in range(before + 1, match.first)]
+            if 0 < len(between) <= 3 and between[0] in carrying:
+                continue
+        first, last = sorted((match.first, numb.first))
+        if any(words[at].forms & ends for at in range(first + 1, last)):
+            continue
+        hurts = any(
+            words[at].forms & hurt
+            for at in range(told.story.clause(match.first).first, match.first)
+        )
+        if hurts and later and match.last < numb.first:
+            continue
+        kept.append((match, part))
+    return kept or [each for each in parts if not each[1].regions][:1]
 
 
 def _regions(part: Part, knowledge: Knowledge) -> tuple[str, ...]:

@@ -44,6 +44,14 @@ class Sides:
             "both" if self.many & set(range(first, last + 1)) else None
         )
 
+    def carried(self, last: int) -> Side | None:
+        """Return the side told of what carries a part, as in 'the toes on both feet'."""
+        clause = self.story.clause(last)
+        ahead = range(last + 1, min(last + 5, clause.last))
+        return next((self.at[at] for at in ahead if at in self.at), None) or (
+            "both" if self.many & set(ahead) else None
+        )
+
     def _near(self, first: int, last: int, clause: Clause) -> Side | None:
         for at in (*range(first, last + 1), *range(first - 1, first - 4, -1)):
             if clause.first <= at < clause.last and at in self.at:
@@ -55,9 +63,7 @@ class Sides:
 
     def _in_sentence(self, clause: Clause) -> Side | None:
         earlier = [
-            each
-            for each in self.story.in_sentence(clause.sentence)
-            if each.first < clause.first
+            each for each in self.story.in_sentence(clause.sentence) if each.first < clause.first
         ]
         for each in reversed(earlier):
             if side := self._in_clause(each):
@@ -82,15 +88,22 @@ def sides(story: Story, lexicon: Lexicon) -> Sides:
     bearers, ending = frozenset(made.bearers), frozenset(made.not_one)
     found: dict[int, Side] = {}
     for at, word in enumerate(story.words):
-        side = next((side for side, forms in kinds if not word.forms.isdisjoint(forms)), None)
-        if side and _is_side(story, at, bearers, ending, lexicon):
+        side: Side | None = next(
+            (one for one, forms in kinds if not word.forms.isdisjoint(forms)), None
+        )
+        compared = any(
+            not each.forms.isdisjoint(made.compared)
+            for each in story.words[max(at - 2, story.clause(at).first) : at]
+        )
+        if side and not compared and _is_side(story, at, bearers, ending, lexicon):
             found[at] = side
+    named = set(found.values())
     many = {
         at
         for at, word in enumerate(story.words)
         if word.text in made.many and not _is_single(story, at, frozenset(made.single), lexicon)
     }
-    return Sides(story, found, frozenset(many), _one(set(found.values())))
+    return Sides(story, found, frozenset(many), next(iter(named)) if len(named) == 1 else None)
 
 
 def _is_side(
@@ -107,7 +120,9 @@ def _is_side(
     if rest and rest[0].forms & ending:
         return False
     before = story.words[at - 1].text if at > clause.first else ""
-    return before in ("the", "my", "on", "his", "her", "to") and (not rest or before in ("the", "my"))
+    return before in ("the", "my", "on", "his", "her", "to") and (
+        not rest or before in ("the", "my")
+    )
 
 
 def _is_single(story: Story, at: int, single: frozenset[str], lexicon: Lexicon) -> bool:

@@ -1,7 +1,7 @@
 """What a story seems to say: a proposal that stands for nothing until the person confirms it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from legwise.person.case import Case, Leg, Observation, Person
@@ -25,7 +25,7 @@ class Suggestion:
     observations: tuple[Observation, ...] = ()
     numb: tuple[tuple[Leg, str], ...] = ()
     numb_side_unknown: tuple[str, ...] = ()
-    person: Person = Person()
+    person: Person = field(default_factory=Person)
     must_be_asked: bool = False
 
 

@@ -204,7 +204,7 @@ class Asking:
         state = case.state(finding.id, leg)
         return LegChoices(
             leg=leg,
-            label=self.words(f"place_{leg}"),
+            label=self.words(f"body_{leg}"),
             choices=tuple(
                 Choice(
                     each,

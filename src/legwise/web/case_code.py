@@ -1,8 +1,14 @@
-"""A case as one line of text, for a QR code: what a clinician opens without any server's help."""
+"""A case as one line of text, for a QR code: what a clinician opens without any server's help.
+
+The text is a case file, compressed with the help of a fixed list of words (`code_words.txt`). The
+list belongs to version 1 of the code and never changes; words that came later only take more room.
+Base 32 keeps to the letters that a QR code stores most densely, and that survive being typed.
+"""
 
 import base64
 import binascii
 import zlib
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -17,7 +23,7 @@ from legwise.person.case_file import CaseError, case_data, parse_case
 from legwise.web.painting import skin_with
 from legwise.web.sealing import inflated
 
-START = "legwise1:"
+START = "LEGWISE1:"
 
 
 class CodeError(ValueError):
@@ -30,18 +36,20 @@ def case_code(case: Case, knowledge: Knowledge) -> str:
     if case.skin.normal and case.skin == skin_with(case.skin.numb, knowledge):
         regions: dict[str, Any] = {leg: data["regions"][leg] for leg in LEGS}
         data["regions"] = {**regions, "nowhere_else": True}
-    packed = zlib.compress(msgspec.json.encode(data), 9)
-    return START + base64.urlsafe_b64encode(packed).decode().rstrip("=")
+    packer = zlib.compressobj(9, wbits=-15, zdict=_code_words())
+    packed = packer.compress(msgspec.json.encode(data)) + packer.flush()
+    return START + base64.b32encode(packed).decode().rstrip("=")
 
 
 def case_from_code(text: str, knowledge: Knowledge) -> Case:
     """Return the case in a code, alone or at the end of an address; raise `CodeError`."""
-    _, found, code = text.strip().rpartition(START)
+    _, found, code = "".join(text.split()).upper().rpartition(START)
     if not found:
         raise CodeError("no code")
     try:
-        packed = base64.b64decode(code + "=" * (-len(code) % 4), altchars=b"-_", validate=True)
-        return parse_case(inflated(packed).decode(), knowledge, Path("code"))
+        packed = base64.b32decode(code + "=" * (-len(code) % 8))
+        unpacked = inflated(packed, _code_words(), is_raw=True)
+        return parse_case(unpacked.decode(), knowledge, Path("code"))
     except (binascii.Error, zlib.error, ValueError, CaseError, DocumentError) as error:
         raise CodeError("not readable") from error
 
@@ -49,7 +57,12 @@ def case_from_code(text: str, knowledge: Knowledge) -> Case:
 def qr_svg(text: str) -> str:
     """Return a QR code as SVG."""
     drawn = BytesIO()
-    segno.make(text, error="l", micro=False).save(
+    segno.make(text, error="m", micro=False).save(
         drawn, kind="svg", xmldecl=False, svgns=True, border=2, omitsize=True
     )
     return drawn.getvalue().decode()
+
+
+@cache
+def _code_words() -> bytes:
+    return Path(__file__).with_name("code_words.txt").read_bytes()

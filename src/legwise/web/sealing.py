@@ -70,9 +70,9 @@ class Sealer:
         return ChaCha20Poly1305(key)
 
 
-def inflated(packed: bytes, dictionary: bytes = b"") -> bytes:
+def inflated(packed: bytes, dictionary: bytes, *, is_raw: bool = False) -> bytes:
     """Return what was compressed; raise `ValueError` where it is suspiciously much."""
-    unpacker = zlib.decompressobj(zdict=dictionary) if dictionary else zlib.decompressobj()
+    unpacker = zlib.decompressobj(-15 if is_raw else zlib.MAX_WBITS, zdict=dictionary)
     unpacked = unpacker.decompress(packed, LARGEST)
     if unpacker.unconsumed_tail or not unpacker.eof:
         raise ValueError("too much, or not all of it")

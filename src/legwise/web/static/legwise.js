@@ -14,7 +14,7 @@
     const map = document.querySelector("[data-map]");
     if (map && !map.dataset.ready) { map.dataset.ready = "yes"; bodyMap(map); }
     const open = document.querySelector("[data-open]");
-    if (open && location.hash.includes("legwise1:")) {
+    if (open && location.hash.toUpperCase().includes("LEGWISE1:")) {
       open.elements.code.value = decodeURIComponent(location.hash.slice(1));
       history.replaceState(null, "", location.pathname);
     }
@@ -104,6 +104,8 @@
       const area = areaAt(event);
       if (area && area !== stroke.last) { stroke.last = area; paint(area, stroke.on); }
     });
+    // A finger that began on the skin paints; one that began beside it scrolls the page.
+    map.addEventListener("touchmove", (event) => { if (stroke) event.preventDefault(); }, { passive: false });
     for (const end of ["pointerup", "pointercancel"]) window.addEventListener(end, () => { stroke = null; });
 
     // Keys: arrows go to the nearest area in that direction, space or enter paints.
@@ -182,7 +184,7 @@
     if (event.target.closest?.("[data-print]")) window.print();
   });
   window.addEventListener("beforeprint", () => {
-    for (const each of document.querySelectorAll(".cause details, .where details, .entries details")) each.open = true;
+    for (const each of document.querySelectorAll("details.numbers, .entries details")) each.open = true;
   });
   document.addEventListener("DOMContentLoaded", start);
 })();
