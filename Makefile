@@ -1,4 +1,4 @@
-# make run   install and open the main job: the interview
+# make run   install and open the main job: the page at http://127.0.0.1:8000
 # make test  install what tests need, check everything, run the tests
 # make setup install into .venv only
 # make help  the rest
@@ -12,28 +12,34 @@ BIN := .venv/bin
 help:
 	@sed -n '/^[a-z-]*:.*##/{s/:.*##/  /;p}' Makefile
 
-run: setup  ## open the interview in this terminal
-	$(BIN)/legwise interview
+run: setup  ## open the page at http://127.0.0.1:8000
+	$(BIN)/legwise serve
 
 setup: .venv/.installed  ## install Legwise into .venv
 
 test: .venv/.installed-dev  ## check code and knowledge, and run every test
-	$(BIN)/ruff format --check src tests
-	$(BIN)/ruff check src tests
+	$(BIN)/ruff format --check src tests tools benchmarks
+	$(BIN)/ruff check src tests tools benchmarks
 	$(BIN)/basedpyright
 	$(BIN)/lint-imports
 	$(BIN)/legwise knowledge check
 	$(BIN)/python -m pytest
 
 format: .venv/.installed-dev  ## put the code into its form
-	$(BIN)/ruff format src tests
-	$(BIN)/ruff check --fix src tests
+	$(BIN)/ruff format src tests tools benchmarks
+	$(BIN)/ruff check --fix src tests tools benchmarks
 
 knowledge: setup  ## check the knowledge only
 	$(BIN)/legwise knowledge check
 
 accuracy: setup  ## how right the answers are on the benchmark cases
 	$(BIN)/legwise evaluate tests/cases
+
+interview: setup  ## ask in this terminal instead
+	$(BIN)/legwise interview
+
+bench: .venv/.installed-benchmarks  ## measure speed against peers and the machine
+	$(BIN)/python -m benchmarks
 
 docs: .venv/.installed-docs  ## build the documentation site into build/site
 	rm -rf build/docs
@@ -51,6 +57,7 @@ lock: $(BIN)/uv  ## resolve the dependencies anew
 	$(BIN)/uv export -q --no-emit-project --no-default-groups -o requirements.lock
 	$(BIN)/uv export -q --no-emit-project --group dev -o requirements-dev.lock
 	$(BIN)/uv export -q --no-emit-project --only-group docs -o requirements-docs.lock
+	$(BIN)/uv export -q --no-emit-project --only-group benchmarks -o requirements-benchmarks.lock
 
 clean:  ## remove what was installed and made
 	rm -rf .venv build dist .pytest_cache .ruff_cache .hypothesis
@@ -73,6 +80,13 @@ $(BIN)/uv: $(BIN)/python
 .venv/.installed-dev: requirements-dev.lock pyproject.toml | $(BIN)/uv
 	$(BIN)/uv pip install -q --require-hashes -r requirements-dev.lock
 	$(BIN)/uv pip install -q --no-deps -e .
+	command -v chromium > /dev/null || { \
+		SUDO=$$([ "$$(id -u)" = 0 ] || echo sudo); \
+		$$SUDO apt-get update -q && $$SUDO apt-get install -qy chromium; }
+	touch $@
+
+.venv/.installed-benchmarks: requirements-benchmarks.lock .venv/.installed-dev
+	$(BIN)/uv pip install -q --require-hashes -r requirements-benchmarks.lock
 	touch $@
 
 .venv/.installed-docs: requirements-docs.lock .venv/.installed

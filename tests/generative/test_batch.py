@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from legwise.batch import fused
+from legwise.batch.answering import answer_table
 from legwise.batch.assessing import assess_many
 from legwise.batch.codebook import codebook_of
 from legwise.batch.people import case_of, people_of
@@ -136,3 +137,15 @@ def test_tables_are_made_once():
     knowledge = load_knowledge()
     assert tables_of(knowledge) is tables_of(knowledge)
     assert replace(tables_of(knowledge)).whole is tables_of(knowledge).whole
+
+
+@given(knowledge_and_crowds())
+@settings(max_examples=20, deadline=None)
+def test_a_small_knowledge_base_has_fewer_leaders(drawn):
+    knowledge, crowd = drawn
+    found = assess_many(people_of(crowd, codebook_of(knowledge)), knowledge, marginals)
+    table = answer_table([None] * len(crowd), np.arange(len(crowd)), found, knowledge)
+    for row, chances in zip(table.to_pylist(), found.marginals.conditions, strict=True):
+        shown = [row[f"probability_{rank}"] for rank in range(1, 6)]
+        expected = sorted(chances.tolist(), reverse=True)[:5]
+        assert [p for p in shown if p is not None] == pytest.approx(expected, abs=1e-6)

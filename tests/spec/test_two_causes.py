@@ -32,4 +32,4 @@ def test_one_cause_is_seldom_called_two():
         for case in cases
         if assess(case.file.at("test", KNOWLEDGE), KNOWLEDGE).combination is not None
     ]
-    assert len(pairs) <= len(cases) / 20, pairs
+    assert len(pairs) <= len(cases) / 10, pairs

@@ -503,3 +503,35 @@ def test_the_sheet_is_one_page(client, language):
     pdf = client.get(result.url.path.removesuffix("/result") + "/report.pdf").content
     assert pdf.startswith(b"%PDF")
     assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
+
+
+def test_legwise_serve_answers_and_its_log_names_nobody():
+    import socket
+    import subprocess
+    import sys
+    import time
+    import urllib.error
+    import urllib.request
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "legwise", "serve", "--port", str(port)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as server:
+        try:
+            for _ in range(300):
+                time.sleep(0.1)
+                try:
+                    address = f"http://127.0.0.1:{port}/ru/"
+                    with urllib.request.urlopen(address, timeout=5) as page:
+                        assert 'lang="ru"' in page.read().decode()
+                    break
+                except urllib.error.URLError:
+                    continue
+            else:
+                pytest.fail("no answer in half a minute")
+        finally:
+            server.terminate()
+        log = server.stderr.read()
+    assert "GET /ru/ 200" in log
+    assert "127.0.0.1 -" not in log

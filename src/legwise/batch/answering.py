@@ -50,12 +50,15 @@ def answer_table(
         _reasons(answers, knowledge),
     ]
     people = np.arange(len(rows))
-    conditions = leaders(answers.marginals.conditions, SHOWN_CONDITIONS)
+    conditions = leaders(answers.marginals.conditions, min(SHOWN_CONDITIONS, len(names.conditions)))
     for at in conditions.T:
         columns += [
             _words(at, names.conditions),
             _chances(answers.marginals.conditions[people, at]),
         ]
+    schema = answer_schema()
+    missing = range(len(columns), 4 + 2 * SHOWN_CONDITIONS)  # a small knowledge base has fewer
+    columns += [pa.nulls(len(rows), schema.types[at]) for at in missing]
     places = leaders(answers.marginals.places, SHOWN_PLACES)
     for at in places.T:
         site, side = np.divmod(at, len(SIDES))
@@ -65,7 +68,7 @@ def answer_table(
             _chances(answers.marginals.places[people, at]),
         ]
     columns.append(_words(np.zeros(len(rows), dtype=np.intp), (knowledge.version,)))
-    return pa.Table.from_arrays(columns, schema=answer_schema())
+    return pa.Table.from_arrays(columns, schema=schema)
 
 
 def _words(at: Integers, words: Sequence[str]) -> Any:

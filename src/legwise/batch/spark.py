@@ -22,6 +22,8 @@ from legwise.batch.wide import check_columns, read_wide
 from legwise.knowledge.caching import load_knowledge
 
 USABLE, FIELD, REASON = "usable", "rejected_field", "rejected_reason"
+DOT = "__"
+"""Stands for the dot in names of columns, which Spark takes for a part of a column."""
 FAILURES = 4
 """So many times Spark tries a task before it gives up."""
 
@@ -45,7 +47,8 @@ def assess_batches(version: str, engine: str = "auto") -> Work:
             raise BatchError(f"this worker has the knowledge {knowledge.version}, not {version}")
         arithmetic = engine_named(engine)
         for batch in batches:
-            found = read_wide(batch, codebook_of(knowledge))
+            names = [name.replace(DOT, ".") for name in batch.schema.names]
+            found = read_wide(batch.rename_columns(names), codebook_of(knowledge))
             sound = found.faults.sound(len(found.ids)).nonzero()[0]
             answers = assess_many(found.people.part(sound), knowledge, arithmetic)
             ids = [found.ids[at] for at in sound]
@@ -75,9 +78,14 @@ def run_on_spark(source: Path, target: Path, work: Work, ignored: tuple[str, ...
 
     The answers go to the folder ``target``: ``usable=true`` and ``usable=false`` in it.
     """
+    if not source.is_dir() and source.suffix != ".parquet":
+        raise BatchError(f"{source}: on Spark, expected a Parquet file or a folder of them")
+    if target.exists():
+        raise BatchError(f"{target} is there already: choose another output")
     spark = _session()
     cases: Any = spark.read.parquet(str(source))
     check_columns(cases.columns, codebook_of(load_knowledge()), ignored)
+    cases = cases.toDF(*(name.replace(".", DOT) for name in cases.columns))
     answers: Any = cases.mapInArrow(work, _as_spark(spark_schema()))
     answers.write.partitionBy(USABLE).mode("errorifexists").parquet(str(target))
     return int(spark.read.parquet(str(target)).count())

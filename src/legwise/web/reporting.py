@@ -1,6 +1,6 @@
 """The result as its page and its printed sheet show it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from legwise.interview import Interview
@@ -120,10 +120,20 @@ def make_report(assessment: Assessment, interview: Interview, words: Words) -> R
             knowledge.red_flags[name].name.in_(words.language)
             for name in assessment.urgency.not_ruled_out[:MOST]
         ),
-        views=best_views({name for _, name in numb} or strong),
+        views=_views({name for _, name in numb}, strong),
         numb=numb,
         territory=area,
     )
+
+
+def _views(painted: Collection[str], usual: Collection[str]) -> tuple[str, ...]:
+    """Return two views: the best of the painted skin, and the best of the usual area."""
+    wanted = (
+        *best_views(painted or usual, 1),
+        *best_views(usual, 1),
+        *best_views(painted or usual),
+    )
+    return tuple(dict.fromkeys(wanted))[:2]
 
 
 def territory(site: str, side: str, knowledge: Knowledge) -> dict[Spot, float]:
