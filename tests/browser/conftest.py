@@ -46,7 +46,7 @@ def address():
 @pytest.fixture(scope="session")
 def chromium():
     if CHROMIUM is None:
-        pytest.skip("no chromium: apt-get install chromium")
+        pytest.fail("no chromium: make test installs it (apt-get install chromium)")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser

@@ -245,7 +245,6 @@ def test_the_range_of_a_share_holds_for_none_and_for_all():
 @pytest.mark.parametrize("plotting", [True, False])
 def test_report(tmp_path, capsys, monkeypatch, plotting):
     if plotting:
-        pytest.importorskip("matplotlib")
     else:
         monkeypatch.setattr(plots, "can_plot", lambda: False)
         monkeypatch.setattr("legwise.cli.simulating.can_plot", lambda: False)
