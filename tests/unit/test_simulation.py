@@ -244,8 +244,7 @@ def test_the_range_of_a_share_holds_for_none_and_for_all():
 
 @pytest.mark.parametrize("plotting", [True, False])
 def test_report(tmp_path, capsys, monkeypatch, plotting):
-    if plotting:
-    else:
+    if not plotting:
         monkeypatch.setattr(plots, "can_plot", lambda: False)
         monkeypatch.setattr("legwise.cli.simulating.can_plot", lambda: False)
     folder = tmp_path / "report"
