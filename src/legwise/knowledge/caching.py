@@ -31,7 +31,7 @@ def load_knowledge(folder: Path = loading.DATA) -> Knowledge:
 
     Raise `KnowledgeError` when it does not pass its checks.
     """
-    kept = cache_folder() / f"{loading.digest(folder)}-{_code_version()}.legwise"
+    kept = cache_folder() / f"{_digest(folder)}-{_code_version()}.legwise"
     try:
         knowledge, compiled = _unpack(kept.read_bytes())
     except (OSError, msgspec.MsgspecError, KeyError, ValueError):
@@ -39,6 +39,20 @@ def load_knowledge(folder: Path = loading.DATA) -> Knowledge:
         _keep(kept, _pack(knowledge, compiled))
     compiling.remember(knowledge, compiled)
     return knowledge
+
+
+def _digest(folder: Path) -> str:
+    """Return the digest of a folder's content, remembered while no file's size or time changes."""
+    try:
+        note = cache_folder() / f"{loading.fingerprint(folder)}.digest"
+    except OSError:
+        return loading.digest(folder)  # not a knowledge folder: reading it will say so
+    try:
+        return note.read_text(encoding="ascii")
+    except OSError:
+        digest = loading.digest(folder)
+        _keep(note, digest.encode())
+        return digest
 
 
 def _checked(folder: Path) -> tuple[Knowledge, Model]:
@@ -97,6 +111,6 @@ def _keep(path: Path, content: bytes) -> None:
         Path(name).replace(path)
     except OSError:
         return
-    for old in path.parent.glob("*.legwise"):
+    for old in (*path.parent.glob("*.legwise"), *path.parent.glob("*.digest")):
         if old != path and old.stat().st_mtime < path.stat().st_mtime - 7 * 86400:
             old.unlink(missing_ok=True)

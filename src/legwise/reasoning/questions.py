@@ -6,6 +6,7 @@ that tells more.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -28,6 +29,7 @@ class Gains:
         return self.cause + self.urgency
 
 
+@lru_cache(maxsize=2)
 def expected_gains(posterior: Posterior) -> Gains:
     """Return the expected gain of every finding, answered or not."""
     model = posterior.model
