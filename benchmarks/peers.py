@@ -8,7 +8,7 @@ answer, up to a factor that is the same for all hypotheses.
 
 import numpy as np
 
-from legwise.batch.summing import age_bands, told_of_one_leg
+from legwise.batch.summing import age_bands, ways_of_telling
 from legwise.batch.tables import SIDED, SKIN, WHOLE
 
 
@@ -20,8 +20,8 @@ class SaidRows:
         rows = tables.row[people.codes + tables.book.start[:-1, None]]
         self.of_kind = {kind: rows[tables.kind == kind] for kind in (WHOLE, SIDED, SKIN)}
         bands = tables.log_prior.shape[0]
-        shape = (bands, tables.log_prior.shape[1], 2)
-        index = (age_bands(people.age), people.sex, told_of_one_leg(tables, people))
+        shape = (bands, tables.log_prior.shape[1], len(tables.log_telling))
+        index = (age_bands(people.age), people.sex, ways_of_telling(tables, people))
         self.prior = np.ravel_multi_index(index, shape)
         log_prior = tables.log_prior[:, :, None] + tables.log_telling
         self.log_prior = log_prior.reshape(-1, log_prior.shape[-1])

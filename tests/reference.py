@@ -48,14 +48,19 @@ def posterior(case: Case, knowledge: Knowledge) -> dict[Hypothesis, float]:
 
 
 def telling(case: Case, knowledge: Knowledge, side: str) -> float:
-    """People whose two legs are numb mostly say so."""
+    """People whose two legs are numb mostly say so, and people know which leg is numb."""
     told = {leg for leg in LEGS if any((leg, r) in case.skin.numb for r in knowledge.regions)}
     calm = {leg for leg in LEGS if any((leg, r) in case.skin.normal for r in knowledge.regions)}
     if case.skin.numb_side_unknown:
         one_leg = not (told or calm)
     else:
         one_leg = len(told) == 1 and not calm - told
-    return knowledge.settings.other_leg_untold if one_leg and side == "both" else 1.0
+    if one_leg and side == "both":
+        return knowledge.settings.other_leg_untold
+    spared = {"left": "right", "right": "left"}.get(side)
+    if told == {spared} and not case.skin.numb_side_unknown:
+        return knowledge.settings.unaffected_leg_told
+    return 1.0
 
 
 def over(posterior: dict[Hypothesis, float], attribute: str) -> dict[str, float]:

@@ -161,6 +161,7 @@ SETTINGS = schema.Settings(
     region_weight=0.4,
     symmetry=0.7,
     other_leg_untold=0.3,
+    unaffected_leg_told=0.1,
     vague_share=0.05,
     vague_regions={"leg": 0.6, "pelvis": 0.1},
     loss={

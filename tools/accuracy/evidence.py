@@ -15,7 +15,8 @@ from legwise.reasoning.posterior import Posterior, infer, normalised
 from tools.accuracy.weights import COMMON, GROUPS, Weights
 
 OTHERS = "others"
-PARTS = (*GROUPS, OTHERS, "region_weight", "other_leg_untold")
+TELLING = ("other_leg_untold", "unaffected_leg_told")
+PARTS = (*GROUPS, OTHERS, "region_weight", *TELLING)
 """What the evidence is summed by; findings outside the groups keep their own weight."""
 
 SMALLEST = 1e-4
@@ -72,7 +73,7 @@ class Evidence:
 
 
 def _factor(part: str, weights: Weights) -> float:
-    if part == "other_leg_untold":
+    if part in TELLING:
         return -log(weights[part])
     if part == OTHERS:
         return weights[COMMON]
@@ -97,7 +98,7 @@ def gather(
 
 
 def _with_unit_weights(knowledge: Knowledge, symmetry: float) -> Model:
-    """Return the model with weight 1 for each group, and a row of -1 for legs not told of."""
+    """Return the model with weight 1 for each group, and rows of -1 for how legs are told of."""
     model = model_of(knowledge)
     finding_weight = model.finding_weight.copy()
     for members in GROUPS.values():
@@ -108,6 +109,7 @@ def _with_unit_weights(knowledge: Knowledge, symmetry: float) -> Model:
         finding_weight=finding_weight,
         region_weight=model.region_weight / knowledge.settings.region_weight,
         other_leg_untold=1.0 / e,
+        unaffected_leg_told=1.0 / e,
     )
 
 
@@ -132,7 +134,7 @@ def _summed(posterior: Posterior) -> Floats:
     places = [
         *(part_of.get(names[each.finding], PARTS.index(OTHERS)) for each in posterior.answers),
         *(PARTS.index("region_weight") for _ in posterior.painted),
-        PARTS.index("other_leg_untold"),
+        *(PARTS.index(name) for name in TELLING),
     ]
     sums = np.zeros((len(PARTS), len(posterior.log_prior)))
     np.add.at(sums, places, posterior.rows)

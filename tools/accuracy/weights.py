@@ -63,6 +63,7 @@ GRIDS: dict[str, tuple[float, ...]] = {
     COMMON: (0.5, 0.6, 0.7, 0.8, 0.9, 1.0),
     "symmetry": (0.0, 0.5, 0.8, 0.9, 0.97),
     "other_leg_untold": (0.02, 0.05, 0.1, 0.2, 0.4, 1.0),
+    "unaffected_leg_told": (0.01, 0.02, 0.05, 0.1, 0.3, 1.0),
 }
 """The values that are tried for each weight."""
 
@@ -79,6 +80,7 @@ FIRST_GUESS: Weights = {
     COMMON: 1.0,
     "symmetry": 0.8,
     "other_leg_untold": 0.2,
+    "unaffected_leg_told": 1.0,
 }
 """The weights written down before any were measured."""
 
@@ -96,4 +98,5 @@ def shipped(knowledge: Knowledge) -> Weights:
         COMMON: 1.0,
         "symmetry": settings.symmetry,
         "other_leg_untold": settings.other_leg_untold,
+        "unaffected_leg_told": settings.unaffected_leg_told,
     }

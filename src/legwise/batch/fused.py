@@ -26,7 +26,7 @@ from legwise.batch.loops import (
     summed,
 )
 from legwise.batch.people import People
-from legwise.batch.summing import Marginals, age_bands, told_of_one_leg
+from legwise.batch.summing import Marginals, age_bands, ways_of_telling
 from legwise.batch.tables import SIDED, SKIN, WHOLE, Tables, pattern_site
 from legwise.knowledge.arrays import Floats, Integers
 from legwise.knowledge.model import SIDES
@@ -52,7 +52,7 @@ class WholeTables:
     """
 
     prior: Numbers
-    """[(A+1) * (X+1) * 2, J] for each age band, sex, and telling of one leg or of both."""
+    """[(A+1) * (X+1) * L, J] for each age band, sex, and way of telling of the legs."""
     prior_shape: tuple[int, int, int]
     prior_span: float
     pattern: Numbers
@@ -165,7 +165,7 @@ def _fill(tables: Tables, people: People, conditions: Any, places: Any) -> None:
     said = np.asarray(people.codes.any(axis=1))
     spans = [np.zeros(len(people)) for _ in range(3)]
     told = [told_rows(tables, people, said, kind, spans[kind]) for kind in (WHOLE, SIDED, SKIN)]
-    index = (age_bands(people.age), people.sex.astype(np.intp), told_of_one_leg(tables, people))
+    index = (age_bands(people.age), people.sex.astype(np.intp), ways_of_telling(tables, people))
     prior_rows = np.ravel_multi_index(index, whole.prior_shape)
     skin = skin_chances(told[SKIN], whole.pattern_start, places.shape[1])
     pairs = summed(told[WHOLE])

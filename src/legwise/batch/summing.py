@@ -37,10 +37,10 @@ def age_bands(age: npt.NDArray[np.int16]) -> Integers:
     return bands[age]
 
 
-def told_of_one_leg(tables: Tables, people: People) -> Integers:
-    """Return 1 for each person [N] of whom the skin of one leg only is told, else 0."""
+def ways_of_telling(tables: Tables, people: People) -> Integers:
+    """Return for each person [N] the row of ``log_telling``: how the legs are told of."""
     marks = tables.skin_marks[people.codes[len(tables.book.findings) :]]
-    return tables.tells_of_one_leg[np.bitwise_or.reduce(marks, axis=0)]
+    return tables.telling[np.bitwise_or.reduce(marks, axis=0)]
 
 
 def marginals(tables: Tables, people: People) -> Marginals:
@@ -63,7 +63,7 @@ def _fill(
     places: npt.NDArray[np.floating],
 ) -> None:
     log_joint = tables.log_prior[age_bands(people.age), people.sex]
-    log_joint += tables.log_telling[told_of_one_leg(tables, people)]
+    log_joint += tables.log_telling[ways_of_telling(tables, people)]
     log_joint += _sums(tables, people, SIDED, tables.sided)
     log_joint += _sums(tables, people, WHOLE, tables.whole)[:, tables.entry_pair]
 

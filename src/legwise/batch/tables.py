@@ -28,7 +28,7 @@ from legwise.reasoning.answers import (
     painted_regions,
     region_probability,
 )
-from legwise.reasoning.posterior import telling_row
+from legwise.reasoning.posterior import telling_rows
 
 WHOLE, SIDED, SKIN = range(3)
 
@@ -65,11 +65,12 @@ class Tables:
     log_pattern: Floats
     """[U] log P(pattern | site)."""
     log_telling: Floats
-    """[2, J] log P(both legs are told of, or the skin of one leg only | entry)."""
+    """[L, J] log P(how the legs are told of | entry), for each way that differs; the first:
+    nothing is told."""
     skin_marks: Integers
     """[codes of a region] what each says of the legs, as bits."""
-    tells_of_one_leg: Integers
-    """[32] whether all marks of a person together tell of one leg only."""
+    telling: Integers
+    """[32] which way of telling all marks of a person together make."""
     whole: Floats
     """[rows, P]"""
     sided: Floats
@@ -109,6 +110,7 @@ def _make_tables(model: Model, book: Codebook) -> Tables:
     of_spots = _seen_by(model, pattern=spot_pattern, side=spot_side)
     rows = _Rows(model, book, of_pairs, of_entries, of_spots)
     row = rows.of_all_codes()
+    log_telling, telling = _tellings(of_entries)
     condition = model.pair_condition[entry_pair]
     return Tables(
         book=book,
@@ -123,11 +125,9 @@ def _make_tables(model: Model, book: Codebook) -> Tables:
         spot_pattern=spot_pattern,
         spot_side=spot_side,
         log_pattern=np.log(pattern_share[spot_pattern]),
-        log_telling=np.array([telling_row(of_entries, Case(skin=each)) for each in (Skin(), ONE)]),
+        log_telling=log_telling,
         skin_marks=_skin_marks(),
-        tells_of_one_leg=np.array(
-            [_skin_with(marks).tells_of_one_leg for marks in range(2 ** len(MARKS))], dtype=np.intp
-        ),
+        telling=telling,
         whole=rows.table(WHOLE),
         sided=rows.table(SIDED),
         skin=rows.table(SKIN),
@@ -140,7 +140,6 @@ def _make_tables(model: Model, book: Codebook) -> Tables:
 
 
 MARKS = ("numb left", "numb right", "normal left", "normal right", "numb on either")
-ONE = Skin(numb=frozenset({("left", "any")}))
 
 
 def _skin_marks() -> Integers:
@@ -155,6 +154,16 @@ def _skin_marks() -> Integers:
         )
         marks[code] = sum(2**bit for bit, is_so in enumerate(said) if is_so)
     return marks
+
+
+def _tellings(of_entries: Model) -> tuple[Floats, Integers]:
+    """Return the different ways of telling of the legs [L, J], and that of all marks [32]."""
+    rows = [
+        telling_rows(of_entries, _skin_with(marks)).sum(axis=0) for marks in range(2 ** len(MARKS))
+    ]
+    ways, first, way = np.unique(rows, axis=0, return_index=True, return_inverse=True)
+    order = np.argsort(first)
+    return ways[order], np.argsort(order)[way.ravel()]
 
 
 def _skin_with(marks: int) -> Skin:

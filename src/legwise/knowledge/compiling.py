@@ -291,6 +291,7 @@ def compile_model(knowledge: Knowledge) -> Model:
         region_weight=_region_weights(knowledge),
         symmetry=knowledge.settings.symmetry,
         other_leg_untold=knowledge.settings.other_leg_untold,
+        unaffected_leg_told=knowledge.settings.unaffected_leg_told,
         finding_sided=np.array([finding.sided for finding in knowledge.findings.values()]),
         reference_row=np.array(
             [

@@ -86,6 +86,8 @@ class Model:
     """The chance that two legs which one cause affects share one state."""
     other_leg_untold: float
     """The chance that somebody with two numb legs tells of one and nothing of the other."""
+    unaffected_leg_told: float
+    """The chance that the one leg told to be numb is not the leg that the cause affects."""
     finding_sided: Booleans
     """[F] whether the finding is asked for each leg."""
 

@@ -399,6 +399,7 @@ class Settings(Entry, frozen=True):
     region_weight: Positive
     symmetry: Probability
     other_leg_untold: Probability
+    unaffected_leg_told: Probability
     vague_share: Probability
     vague_regions: dict[str, Probability]
     loss: dict[Urgency, dict[Urgency, float]]

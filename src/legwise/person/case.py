@@ -63,6 +63,12 @@ class Skin:
             return not known
         return len(numb) == 1 and len(known) == 1
 
+    @property
+    def numb_leg(self) -> Leg | None:
+        """The one leg that is told to be numb; None where it is neither, both, or not known."""
+        numb = {leg for leg, _ in self.numb}
+        return numb.pop() if len(numb) == 1 and not self.numb_side_unknown else None
+
     def painted_on(self, leg: Leg, region: str) -> bool | None:
         """Return whether a region is numb on one leg; None when that is not known."""
         other: Leg = "right" if leg == "left" else "left"

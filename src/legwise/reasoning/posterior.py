@@ -7,9 +7,9 @@ from functools import cached_property
 import numpy as np
 
 from legwise.knowledge.arrays import Floats, grouped_sums
-from legwise.knowledge.model import BOTH, SIDES, UNKNOWN_AGE, UNKNOWN_SEX, Model
+from legwise.knowledge.model import BOTH, LEFT, RIGHT, SIDES, UNKNOWN_AGE, UNKNOWN_SEX, Model
 from legwise.knowledge.schema import AGE_BAND_STARTS, MECHANISMS, SEXES, URGENCIES, Knowledge
-from legwise.person.case import Case, Person
+from legwise.person.case import Case, Person, Skin
 from legwise.reasoning.answers import (
     Answer,
     PaintedRegion,
@@ -29,8 +29,8 @@ class Posterior:
     log_prior: Floats
     """[H]"""
     rows: Floats
-    """[K + R' + 1, H] the weighed log likelihood of each answer, of each region, and of how the
-    legs are told of."""
+    """[K + R' + 2, H] the weighed log likelihood of each answer, of each region, and of how the
+    legs are told of: that nothing is said of the other leg, and which leg is numb."""
 
     @cached_property
     def log_joint(self) -> Floats:
@@ -92,12 +92,16 @@ def log_prior(model: Model, person: Person) -> Floats:
     return conditions[model.hypothesis_condition] + model.log_within_condition
 
 
-def telling_row(model: Model, case: Case) -> Floats:
-    """Return log P(how the legs are told of | hypothesis). Shape [H]."""
-    untold = np.zeros(len(model.hypothesis_side))
-    if case.skin.tells_of_one_leg:
+def telling_rows(model: Model, skin: Skin) -> Floats:
+    """Return log P(nothing said of one leg, which leg is numb | hypothesis). Shape [2, H]."""
+    rows = np.zeros((2, len(model.hypothesis_side)))
+    untold, elsewhere = rows
+    if skin.tells_of_one_leg:
         untold[model.hypothesis_side == BOTH] = np.log(model.other_leg_untold)
-    return untold
+    if skin.numb_leg is not None:
+        spared = RIGHT if skin.numb_leg == "left" else LEFT
+        elsewhere[model.hypothesis_side == spared] = np.log(model.unaffected_leg_told)
+    return rows
 
 
 def infer(model: Model, case: Case, knowledge: Knowledge) -> Posterior:
@@ -109,5 +113,5 @@ def infer(model: Model, case: Case, knowledge: Knowledge) -> Posterior:
         answers=answers,
         painted=painted,
         log_prior=log_prior(model, case.person),
-        rows=np.vstack([answer_rows(model, answers, painted), telling_row(model, case)]),
+        rows=np.vstack([answer_rows(model, answers, painted), telling_rows(model, case.skin)]),
     )
