@@ -112,7 +112,12 @@ def findings_likelihood(
     likelihood = 1.0
     for name in {observation.finding for observation in case.observations}:
         finding = knowledge.findings[name]
-        number = condition.findings.get(name) or site.findings.get(name) or finding.background
+        number = (
+            condition.findings.get(name)
+            or site.findings.get(name)
+            or knowledge.site_groups[site.group].findings.get(name)
+            or finding.background
+        )
         affected = state_probabilities(finding, number)
         elsewhere = state_probabilities(finding, finding.background)
         states = {

@@ -111,6 +111,11 @@ def knowledge_bases(draw):
         words={},
         sources={},
         regions=regions,
+        site_groups={
+            "root": schema.SiteGroup(
+                "root", TEXT, {each: draw(numbers(all_findings[each])) for each in draw(said)}
+            )
+        },
         sites=sites,
         findings=all_findings,
         conditions=conditions,

@@ -87,6 +87,7 @@ def predicted(case, knowledge, finding):
         number = (
             knowledge.conditions[hypothesis.condition].findings.get(finding.id)
             or knowledge.sites[hypothesis.site].findings.get(finding.id)
+            or knowledge.site_groups["root"].findings.get(finding.id)
             or finding.background
         )
         for state, chance in state_probabilities(finding, number).items():

@@ -32,6 +32,7 @@ def knowledge(findings, causes):
         words={},
         sources={},
         regions={"region": schema.Region("region", NAME, "foot", TEXT)},
+        site_groups={"root": schema.SiteGroup("root", TEXT)},
         sites={"site": site},
         findings={each.id: each for each in findings},
         conditions={name: condition(name, cause) for name, cause in causes.items()},

@@ -15,6 +15,7 @@ import pytest
 from legwise import load_knowledge
 from legwise.knowledge.compiling import (
     model_of,
+    number_of,
     painted_probabilities,
     site_patterns,
     state_probabilities,
@@ -124,11 +125,7 @@ class Network:
         for index, condition in enumerate(self.conditions):
             for share in condition.sites:
                 site = self.knowledge.sites[share.site]
-                number = (
-                    condition.findings.get(finding.id)
-                    or site.findings.get(finding.id)
-                    or finding.background
-                )
+                _, number = number_of(self.knowledge, condition, site, finding)
                 affected = state_probabilities(finding, number)
                 for state, joined in finding.joined.items():
                     for shares in (affected, elsewhere):

@@ -29,8 +29,8 @@ import yaml
 from legwise.assessment import assess
 from legwise.interview import Asked, Interview, Reply
 from legwise.knowledge.caching import load_knowledge
-from legwise.knowledge.compiling import model_of
-from legwise.knowledge.schema import URGENCIES, Knowledge, Urgency
+from legwise.knowledge.compiling import model_of, number_of, state_probabilities
+from legwise.knowledge.schema import URGENCIES, Condition, Finding, Knowledge, Urgency
 from legwise.person.case import Case
 from legwise.person.case_file import case_data, parse_case
 from legwise.reasoning.posterior import infer
@@ -273,10 +273,24 @@ def check_finding(tie: Tie) -> None:
     assert finding.question.en.plain
     assert finding.question.ru.plain
     assert {*tie.get("states", ())} <= {*finding.state_ids}
-    for condition in several(tie.get("telling_for", [])):
-        assert finding.id in knowledge().conditions[condition].findings, condition
+    for name in several(tie.get("telling_for", [])):
+        condition = knowledge().conditions[name]
+        assert any(is_telling(finding, condition, share.site) for share in condition.sites), name
     for site in several(tie.get("telling_for_site", [])):
-        assert finding.id in knowledge().sites[site].findings, site
+        here = [
+            condition
+            for condition in knowledge().conditions.values()
+            if any(share.site == site for share in condition.sites)
+        ]
+        assert any(is_telling(finding, condition, site) for condition in here), site
+
+
+def is_telling(finding: Finding, condition: Condition, site: str) -> bool:
+    """Return whether a finding is commoner or rarer here than in everybody else."""
+    _, number = number_of(knowledge(), condition, knowledge().sites[site], finding)
+    here = state_probabilities(finding, number)
+    others = state_probabilities(finding, finding.background)
+    return any(not 0.8 < here[state] / others[state] < 1.25 for state in here)
 
 
 def check_red_flag(tie: Tie) -> None:

@@ -83,7 +83,7 @@ def test_every_number_of_a_condition_appears_with_its_evidence(knowledge, pages)
 
 
 def test_every_number_of_every_page_names_its_source_or_says_estimate(knowledge, pages):
-    for kind in ("conditions", "sites"):
+    for kind in ("conditions", "sites", "site_groups"):
         for name, entry in getattr(knowledge, kind).items():
             page = pages[f"{kind}/{name}.md"]
             for number in entry.findings.values():

@@ -123,10 +123,10 @@ def _other_units(finding: Finding, links: Links) -> Iterator[str]:
 
 
 def _numbers(finding: Finding, links: Links) -> Iterator[tuple[str, Number]]:
-    for kind in ("conditions", "sites"):
+    marks = {"conditions": "", "sites": " (site)", "site_groups": " (kind of site)"}
+    for kind, mark in marks.items():
         for name, entry in getattr(links.knowledge, kind).items():
             if finding.id in entry.findings:
-                mark = "" if kind == "conditions" else " (site)"
                 yield links.entry(kind, name) + mark, entry.findings[finding.id]
 
 

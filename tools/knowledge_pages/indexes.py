@@ -5,7 +5,7 @@ from typing import Any
 
 from legwise.knowledge.numbers import statistics
 from legwise.knowledge.schema import INFORMATION, URGENCIES
-from tools.knowledge_pages import conditions, sites
+from tools.knowledge_pages import conditions
 from tools.knowledge_pages.links import KINDS, Links
 from tools.knowledge_pages.numbers import INFORMATION_HEADINGS, said
 from tools.knowledge_pages.wording import (
@@ -26,6 +26,7 @@ ABOUT = {
     "conditions": "What it could be. The prior is the share among adults who seek help for a numb "
     "leg.",
     "sites": "Where a lesion can be, and the skin it makes numb.",
+    "site_groups": "What all sites of one kind have in common.",
     "findings": "What can be told, found or measured. The chance is that of other people with a "
     "numb leg.",
     "red_flags": "Rules that set the least urgency whenever they are true.",
@@ -54,6 +55,10 @@ def _background(entry: Any, _: Links) -> str:
     return f"{len(entry.state_ids)} {'bands' if entry.kind == 'measured' else 'states'}"
 
 
+def _count(entry: Any, _: Links) -> str:
+    return str(len(entry.findings))
+
+
 def _evidence(entry: Any, links: Links) -> str:
     return sentence(links.knowledge.words[f"evidence_{entry.evidence}"].en)
 
@@ -69,6 +74,7 @@ def _advice(entry: Any, _: Links) -> str:
 COLUMNS: dict[str, dict[str, Column]] = {
     "conditions": {"Clinical name": _clinical, "Prior": _prior, "How soon": _urgency},
     "sites": {"Clinical name": _clinical},
+    "site_groups": {"Numbers": _count},
     "findings": {"Clinical name": _clinical, "Chance": _background},
     "red_flags": {"Come back sooner if": _advice},
     "tests": {"Clinical name": _clinical},
@@ -84,7 +90,7 @@ def _groups(kind: str, links: Links) -> dict[str, str]:
         case "conditions":
             return conditions.GROUPS
         case "sites":
-            return sites.GROUPS
+            return {name: each.name.en for name, each in links.knowledge.site_groups.items()}
         case "findings":
             return {each: INFORMATION_HEADINGS[each] for each in INFORMATION}
         case "red_flags":

@@ -10,6 +10,7 @@ from tools.knowledge_pages.wording import SEEN, address, heading, plain
 KINDS = {
     "conditions": "Conditions",
     "sites": "Sites",
+    "site_groups": "Kinds of site",
     "findings": "Findings",
     "red_flags": "Red flags",
     "tests": "Tests",

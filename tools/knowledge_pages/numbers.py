@@ -28,6 +28,7 @@ FIGURE_KINDS = {
     "background": "findings",
     "pattern": "sites",
     "site_finding": "sites",
+    "site_group_finding": "site_groups",
     "prior": "conditions",
     "site_share": "conditions",
     "condition_finding": "conditions",

@@ -22,6 +22,7 @@ STYLE = Path(__file__).with_name("site.css")
 WRITERS: dict[str, Callable[[Any, Links], str]] = {
     "conditions": conditions.condition_page,
     "sites": sites.site_page,
+    "site_groups": sites.site_group_page,
     "findings": findings.finding_page,
     "red_flags": care.red_flag_page,
     "tests": care.test_page,

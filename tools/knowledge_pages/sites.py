@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from legwise.knowledge.schema import REGION_GROUPS, Pattern, Site
+from legwise.knowledge.schema import REGION_GROUPS, Pattern, Site, SiteGroup
 from tools.knowledge_pages.links import Links
 from tools.knowledge_pages.numbers import finding_tables, proof
 from tools.knowledge_pages.picture import is_mostly_both, region_chances
@@ -17,32 +17,17 @@ from tools.knowledge_pages.wording import (
     table,
 )
 
-GROUPS = {
-    "root": "Roots",
-    "spine": "Spine",
-    "cord": "Spinal cord",
-    "brain": "Brain",
-    "plexus": "Plexuses",
-    "nerve": "Nerves",
-    "polyneuropathy": "Many nerves",
-    "artery": "Arteries",
-    "vein": "Veins",
-    "compartment": "Muscle compartments",
-    "local": "Skin and pressure",
-    "joint": "Joints",
-    "general": "Whole person",
-}
-
 
 def site_page(site: Site, links: Links) -> str:
     """Return everything that is said of a site."""
     knowledge = links.knowledge
+    group = knowledge.site_groups[site.group]
     sources = [
         *(each.source for each in site.patterns),
         *(number.source for number in site.findings.values()),
     ]
     return page(
-        links.heading("sites", site.id, [GROUPS.get(site.group, site.group).lower()]),
+        links.heading("sites", site.id, [group.name.en.lower()]),
         plain(site.about.en),
         f"{proof(knowledge, 'sites', site.id)} "
         f"([how to read them]({links.base}index.md#how-to-read-a-number)).",
@@ -57,9 +42,27 @@ def site_page(site: Site, links: Links) -> str:
         "people with a numb leg.\n\n" + finding_tables(site.findings, links, "With it")
         if site.findings
         else "",
+        "What it shares with other sites of its kind is on the page "
+        f"{links.entry('site_groups', group.id)}.",
         in_russian(site.about),
         links.source_list(sources),
         links.origin("sites", site.id),
+    )
+
+
+def site_group_page(group: SiteGroup, links: Links) -> str:
+    """Return everything that sites of one kind share."""
+    members = [each for each in links.knowledge.sites.values() if each.group == group.id]
+    return page(
+        links.heading("site_groups", group.id, []),
+        f"{proof(links.knowledge, 'site_groups', group.id)} "
+        f"([how to read them]({links.base}index.md#how-to-read-a-number)).",
+        "These numbers hold at "
+        + ", ".join(links.entry("sites", each.id) for each in members)
+        + ", unless the site or the condition says otherwise.",
+        finding_tables(group.findings, links, "With it"),
+        links.source_list([number.source for number in group.findings.values()]),
+        links.origin("site_groups", group.id),
     )
 
 

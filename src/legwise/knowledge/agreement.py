@@ -77,7 +77,11 @@ class Agreement(Faults):
         knowledge = self.knowledge
         used_findings = {
             name
-            for entry in (*knowledge.conditions.values(), *knowledge.sites.values())
+            for entry in (
+                *knowledge.conditions.values(),
+                *knowledge.sites.values(),
+                *knowledge.site_groups.values(),
+            )
             for name in entry.findings
         }
         used_sites = {

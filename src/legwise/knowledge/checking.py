@@ -30,6 +30,7 @@ def check_knowledge(knowledge: Knowledge, files: KnowledgeFiles) -> list[Problem
         {
             *check.findings(),
             *check.sites(),
+            *check.site_groups(),
             *check.conditions(),
             *check.rules(),
             *check.care(),
@@ -120,7 +121,14 @@ class _EntryFaults(Faults):
                     yield from self.known(at, here, "region", region, regions)
                     if not 0.0 < p < 1.0:
                         yield self.impossible(at, here, p)
+            yield from self.known(
+                at, ("group",), "site group", site.group, self.knowledge.site_groups
+            )
             yield from self.numbers(at, site.findings)
+
+    def site_groups(self) -> Iterator[Problem]:
+        for name, group in self.knowledge.site_groups.items():
+            yield from self.numbers(("site_groups", name), group.findings)
 
     def conditions(self) -> Iterator[Problem]:
         knowledge = self.knowledge

@@ -147,6 +147,24 @@ def site_patterns(knowledge: Knowledge, site: Site) -> tuple[Pattern, ...]:
 
 
 Pair = tuple[Condition, Site, SiteShare]
+Teller = tuple[str, str]
+"""The kind and the id of the entry that says a number; ``("findings", "")``: the background."""
+
+
+def number_of(
+    knowledge: Knowledge, condition: Condition, site: Site, finding: Finding
+) -> tuple[Teller, Number]:
+    """Return the narrowest number for a finding, and the entry that says it.
+
+    What the condition says comes before what its site says, that before what sites of this kind
+    share, and that before what holds in everybody else.
+    """
+    group = knowledge.site_groups[site.group]
+    tellers = (("conditions", condition), ("sites", site), ("site_groups", group))
+    for kind, entry in tellers:
+        if finding.id in entry.findings:
+            return (kind, entry.id), entry.findings[finding.id]
+    return ("findings", ""), finding.background
 
 
 def _finding_table(
@@ -158,21 +176,13 @@ def _finding_table(
     log_probability = np.empty((int(state_start[-1]) + len(joined), len(pairs)))
     origin = np.zeros(shape, dtype=np.intp)
     evidence_n = np.empty(shape)
-    condition_at = {name: at for at, name in enumerate(knowledge.conditions)}
-    site_at = {name: at for at, name in enumerate(knowledge.sites)}
+    origins: dict[Teller, int] = {("findings", ""): 0}
     for at, finding in enumerate(knowledge.findings.values()):
         rows = slice(state_start[at], state_start[at + 1])
         columns: dict[int, Floats] = {}
         for pair, (condition, site, _) in enumerate(pairs):
-            if finding.id in condition.findings:
-                number = condition.findings[finding.id]
-                origin[at, pair] = 1 + condition_at[condition.id]
-            elif finding.id in site.findings:
-                number = site.findings[finding.id]
-                origin[at, pair] = 1 + len(condition_at) + site_at[site.id]
-            else:
-                number = finding.background
-            key = int(origin[at, pair])
+            teller, number = number_of(knowledge, condition, site, finding)
+            key = origin[at, pair] = origins.setdefault(teller, len(origins))
             if key not in columns:
                 columns[key] = np.log(list(state_probabilities(finding, number).values()))
             log_probability[rows, pair] = columns[key]

@@ -9,13 +9,14 @@ from typing import Any
 
 import msgspec
 
-from legwise.knowledge import schema
+from legwise.knowledge import languages, schema, translating
 from legwise.knowledge.document import Document, DocumentError, Keys, read_document
 from legwise.knowledge.problem import KnowledgeError, Problem, nearest
 
 DATA = Path(__file__).parent / "data"
 FOLDERS: dict[str, type[schema.Entry]] = {
     "regions": schema.Region,
+    "site_groups": schema.SiteGroup,
     "sites": schema.Site,
     "findings": schema.Finding,
     "conditions": schema.Condition,
@@ -39,20 +40,32 @@ class KnowledgeFiles:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.documents: dict[tuple[str, str], Document] = {}
+        self.translations: dict[schema.Language, list[translating.Translation]] = {}
 
     def problem(self, kind: str, name: str, keys: Keys, message: str, mend: str) -> Problem:
         """Return a problem in the file of one entry, on the line of ``keys``."""
         document = self.documents[kind, name]
         return Problem(document.path, document.line(keys), message, mend)
 
+    @property
+    def places(self) -> translating.Places:
+        """The English of every text, by its place."""
+        return {
+            place: english
+            for (kind, name), document in self.documents.items()
+            for place, english in languages.texts(_place(kind, name), document.data)
+        }
+
 
 def fingerprint(folder: Path) -> str:
     """Return a name for the state of a folder's files, without reading them: sizes and times."""
     state = hashlib.blake2b(str(folder).encode(), digest_size=12)
-    for part in (folder, *(folder / name for name in FOLDERS)):
+    further = folder / languages.FOLDER
+    parts = [folder, *(folder / name for name in FOLDERS)]
+    for part in [*parts, further] if further.exists() else parts:
         with os.scandir(part) as entries:
             for entry in sorted(entries, key=lambda each: each.name):
-                if entry.name.endswith(".yaml"):
+                if entry.name.endswith((".yaml", ".po")):
                     stat = entry.stat()
                     state.update(f"{entry.name} {stat.st_size} {stat.st_mtime_ns}\n".encode())
     return state.hexdigest()
@@ -64,6 +77,7 @@ def paths(folder: Path) -> Iterator[Path]:
         yield folder / f"{name}.yaml"
     for name in FOLDERS:
         yield from sorted((folder / name).glob("*.yaml"))
+    yield from languages.translation_files(folder)
 
 
 def digest(folder: Path) -> str:
@@ -79,14 +93,19 @@ def read_knowledge(folder: Path = DATA) -> tuple[schema.Knowledge, KnowledgeFile
     """Read and type-check a whole folder; raise `KnowledgeError` with every fault found."""
     files = KnowledgeFiles(folder)
     problems: list[Problem] = []
+    for name in FILES:
+        _read(files, (name, name), folder / f"{name}.yaml", problems)
+    for name in FOLDERS:
+        for path in sorted((folder / name).glob("*.yaml")):
+            _read(files, (name, path.stem), path, problems)
+    said = _read_translations(files, problems)
     parts: dict[str, Any] = {}
     for name, kind in FILES.items():
-        path = folder / f"{name}.yaml"
-        parts[name] = _read(files, (name, name), path, kind, problems)
+        parts[name] = _typed(files, (name, name), kind, said, problems)
     for name, kind in FOLDERS.items():
         parts[name] = {}
         for path in sorted((folder / name).glob("*.yaml")):
-            entry: Any = _read(files, (name, path.stem), path, kind, problems)
+            entry: Any = _typed(files, (name, path.stem), kind, said, problems)
             if entry is None:
                 continue
             if entry.id != path.stem:
@@ -102,24 +121,57 @@ def read_knowledge(folder: Path = DATA) -> tuple[schema.Knowledge, KnowledgeFile
             parts[name][path.stem] = entry
     if problems:
         raise KnowledgeError(problems)
-    return schema.Knowledge(version=digest(folder), **parts), files
+    return schema.Knowledge(
+        version=digest(folder), languages=languages.languages_of(folder), **parts
+    ), files
 
 
-def _read(
-    files: KnowledgeFiles,
-    key: tuple[str, str],
-    path: Path,
-    kind: Any,
-    problems: list[Problem],
-) -> Any:
+def _read(files: KnowledgeFiles, key: tuple[str, str], path: Path, problems: list[Problem]) -> None:
     try:
-        document = read_document(path)
+        files.documents[key] = read_document(path)
     except DocumentError as error:
         problems.append(Problem(path, error.line or 1, error.message, "Mend the file"))
+
+
+def _read_translations(
+    files: KnowledgeFiles, problems: list[Problem]
+) -> dict[schema.Language, languages.Said]:
+    """Read the files of further languages; return what each of them says."""
+    found = languages.translation_files(files.folder)
+    if not found:
+        return {}
+    places = files.places
+    said: dict[schema.Language, languages.Said] = {}
+    for path in found:
+        try:
+            translations = translating.read_translations(path)
+        except (OSError, ValueError) as error:
+            problems.append(Problem(path, 1, f"this is not a catalogue: {error}", "Mend the file"))
+            continue
+        problems += translating.problems(path, translations)
+        files.translations[path.stem] = translations
+        said[path.stem] = translating.said(translations, places)
+    return said
+
+
+def _place(kind: str, name: str) -> str:
+    """Return how the texts of a file begin their places."""
+    return name if kind in FILES else f"{kind}/{name}"
+
+
+def _typed(
+    files: KnowledgeFiles,
+    key: tuple[str, str],
+    kind: Any,
+    said: dict[schema.Language, languages.Said],
+    problems: list[Problem],
+) -> Any:
+    document = files.documents.get(key)
+    if document is None:
         return None
-    files.documents[key] = document
+    data = languages.translated(_place(*key), document.data, said) if said else document.data
     try:
-        return msgspec.convert(document.data, kind)
+        return msgspec.convert(data, kind)
     except msgspec.ValidationError as error:
         problems.append(_explain(document, kind, str(error)))
         return None

@@ -59,6 +59,9 @@ def figures(knowledge: Knowledge) -> Iterator[Figure]:
             yield figure("pattern", name, pattern.id, pattern.source)
         for about, number in site.findings.items():
             yield figure("site_finding", name, about, number.source)
+    for name, group in knowledge.site_groups.items():
+        for about, number in group.findings.items():
+            yield figure("site_group_finding", name, about, number.source)
     for name, condition in knowledge.conditions.items():
         yield figure("prior", name, "prior", condition.prior.source)
         for share in condition.sites:

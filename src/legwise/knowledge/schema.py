@@ -9,8 +9,10 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct, field
 
-Language = Literal["en", "ru"]
+Language = str
+"""A language by its tag, as browsers write it: ``en``, ``ru``, ``pt-BR``."""
 LANGUAGES: tuple[Language, ...] = ("en", "ru")
+"""The languages that authors write in every entry; `Knowledge.languages` has all there are."""
 
 Urgency = Literal["emergency", "same_day", "within_days", "routine", "self_care"]
 URGENCIES: tuple[Urgency, ...] = ("emergency", "same_day", "within_days", "routine", "self_care")
@@ -40,19 +42,20 @@ Sources = str | tuple[str, ...]
 ESTIMATE = "estimate"
 
 
-class Entry(Struct, frozen=True, forbid_unknown_fields=True):
+class Entry(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """Anything written in a knowledge file: frozen, and with no key that is not understood."""
 
 
 class Text(Entry, frozen=True):
-    """A text in every language Legwise speaks, in plain words."""
+    """A text in plain words; ``others`` holds what the files of further languages say."""
 
     en: NonEmpty
     ru: NonEmpty
+    others: dict[Language, NonEmpty] = field(default_factory=dict)
 
     def in_(self, language: Language) -> str:
-        """Return the text in one language."""
-        return self.en if language == "en" else self.ru
+        """Return the text in one language, in English where it has not been translated."""
+        return self.ru if language == "ru" else self.others.get(language, self.en)
 
 
 class Term(Entry, frozen=True):
@@ -63,18 +66,23 @@ class Term(Entry, frozen=True):
 
 
 class Name(Entry, frozen=True):
-    """A term in every language."""
+    """A term in every language; ``others`` holds what the files of further languages say."""
 
     en: Term
     ru: Term
+    others: dict[Language, Term] = field(default_factory=dict)
+
+    def in_(self, language: Language) -> Term:
+        """Return the term in one language, in English where it has not been translated."""
+        return self.ru if language == "ru" else self.others.get(language, self.en)
 
     def plain(self, language: Language) -> str:
         """Return the patient's word."""
-        return (self.en if language == "en" else self.ru).plain
+        return self.in_(language).plain
 
     def clinical(self, language: Language) -> str:
         """Return the clinician's word."""
-        return (self.en if language == "en" else self.ru).clinical
+        return self.in_(language).clinical
 
 
 class Number(Entry, frozen=True):
@@ -224,6 +232,14 @@ class Site(Entry, frozen=True):
     patterns: tuple[Pattern, ...]
     findings: dict[str, Number] = field(default_factory=dict)
     outside: Probability = 0.03
+
+
+class SiteGroup(Entry, frozen=True):
+    """What the sites of one kind share: any single nerve of the leg, any artery."""
+
+    id: str
+    name: Text
+    findings: dict[str, Number] = field(default_factory=dict)
 
 
 class Prior(Entry, frozen=True):
@@ -420,6 +436,7 @@ class Knowledge(Entry, frozen=True, eq=False, weakref=True):
     words: dict[str, Text]
     sources: dict[str, Source]
     regions: dict[str, Region]
+    site_groups: dict[str, SiteGroup]
     sites: dict[str, Site]
     findings: dict[str, Finding]
     conditions: dict[str, Condition]
@@ -428,3 +445,4 @@ class Knowledge(Entry, frozen=True, eq=False, weakref=True):
     treatments: dict[str, Treatment]
     specialists: dict[str, Specialist]
     prevention: dict[str, Prevention]
+    languages: tuple[Language, ...] = LANGUAGES
