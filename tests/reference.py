@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from legwise.knowledge.compiling import (
     painted_probabilities,
-    region_groups,
     site_patterns,
     state_probabilities,
 )
@@ -182,9 +181,8 @@ def both_legs(
 def skin_likelihood(
     case: Case, knowledge: Knowledge, site: Site, pattern: Pattern, side: str
 ) -> float:
-    groups = region_groups(knowledge)
-    sizes = Counter(groups.values())
-    numb_chance = painted_probabilities(site, pattern, groups)
+    sizes = Counter(region.group for region in knowledge.regions.values())
+    numb_chance = painted_probabilities(knowledge, site, pattern)
     background = knowledge.settings.region_background
     likelihood = 1.0
     for region in knowledge.regions.values():

@@ -68,11 +68,17 @@ def numbers(draw, finding, background=False):
 @st.composite
 def knowledge_bases(draw):
     """Two to five conditions at one to three sites, with up to six findings and regions."""
+    names = [f"region_{at}" for at in range(draw(st.integers(1, 6)))]
     regions = {
         name: schema.Region(
-            name, NAME, draw(st.sampled_from(REGION_GROUPS)), TEXT, midline=draw(st.booleans())
+            name,
+            NAME,
+            draw(st.sampled_from(REGION_GROUPS)),
+            TEXT,
+            neighbours=(names[at - 1],) if at and draw(st.booleans()) else (),
+            midline=draw(st.booleans()),
         )
-        for name in [f"region_{at}" for at in range(draw(st.integers(1, 6)))]
+        for at, name in enumerate(names)
     }
     all_findings = {
         name: draw(findings(name))
@@ -164,6 +170,7 @@ SETTINGS = schema.Settings(
     region_background=0.03,
     region_background_n=15,
     region_weight=0.4,
+    spill=0.4,
     symmetry=0.7,
     other_leg_untold=0.3,
     unaffected_leg_told=0.1,

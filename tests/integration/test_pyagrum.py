@@ -20,7 +20,6 @@ from legwise.knowledge.compiling import (
     site_patterns,
     state_probabilities,
 )
-from legwise.knowledge.compiling import region_groups as groups_of
 from legwise.knowledge.model import SIDES
 from legwise.person.case import LEGS
 from legwise.person.case_file import read_case
@@ -150,14 +149,14 @@ class Network:
         if not states:
             return
         settings = self.knowledge.settings
-        groups = groups_of(self.knowledge)
-        weight = settings.region_weight / Counter(groups.values())[region.group] ** 0.5
+        groups = Counter(each.group for each in self.knowledge.regions.values())
+        weight = settings.region_weight / groups[region.group] ** 0.5
         elsewhere = {"normal": 1 - settings.region_background, "numb": settings.region_background}
         longest = max(len(each) for each in self.patterns)
         table = np.full((len(self.sites), longest, len(SIDES)), 0.5)
         for index, site in enumerate(self.sites):
             for position, pattern in enumerate(self.patterns[index]):
-                numb = painted_probabilities(site, pattern, groups)[region.id]
+                numb = painted_probabilities(self.knowledge, site, pattern)[region.id]
                 affected = {"normal": 1 - numb, "numb": numb}
                 for which, side in enumerate(SIDES):
                     p = reference.seen(states, affected, elsewhere, side, settings.symmetry)

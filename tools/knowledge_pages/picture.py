@@ -6,7 +6,7 @@ from html import escape
 from pathlib import Path
 from typing import TypedDict
 
-from legwise.knowledge.compiling import painted_probabilities, region_groups, site_patterns
+from legwise.knowledge.compiling import painted_probabilities, site_patterns
 from legwise.knowledge.loading import DATA
 from legwise.knowledge.schema import Knowledge, Site
 from tools.knowledge_pages.wording import about_percent
@@ -48,10 +48,9 @@ def read_views(body_map: Path = BODY_MAP) -> dict[str, View]:
 
 def region_chances(knowledge: Knowledge, site: Site) -> dict[str, float]:
     """Return how likely each region is numb on an affected leg, over all patterns of a site."""
-    groups = region_groups(knowledge)
-    total = dict.fromkeys(groups, 0.0)
+    total = dict.fromkeys(knowledge.regions, 0.0)
     for pattern in site_patterns(knowledge, site):
-        for region, chance in painted_probabilities(site, pattern, groups).items():
+        for region, chance in painted_probabilities(knowledge, site, pattern).items():
             total[region] += pattern.share * chance
     return total
 

@@ -29,6 +29,7 @@ def check_knowledge(knowledge: Knowledge, files: KnowledgeFiles) -> list[Problem
     return sorted(
         {
             *check.findings(),
+            *check.regions(),
             *check.sites(),
             *check.site_groups(),
             *check.conditions(),
@@ -107,6 +108,20 @@ class _EntryFaults(Faults):
                 "the limits of the bands must rise, and only the last band has none",
                 "Order the bands by 'below'",
             )
+
+    def regions(self) -> Iterator[Problem]:
+        regions = self.knowledge.regions
+        for name, region in regions.items():
+            for position, other in enumerate(region.neighbours):
+                here = (("regions", name), ("neighbours", position))
+                yield from self.known(*here, "region", other, regions)
+                if other in regions and name not in regions[other].neighbours:
+                    yield self.files.problem(
+                        *here[0],
+                        here[1],
+                        f"'{other}' does not name '{name}' as its neighbour",
+                        "A border has two sides: write it in both files",
+                    )
 
     def sites(self) -> Iterator[Problem]:
         regions = {*self.knowledge.regions, *REGION_GROUPS, "leg"}

@@ -18,7 +18,6 @@ from legwise.knowledge.schema import (
     AGE_BANDS,
     ESTIMATE,
     MECHANISMS,
-    REGION_GROUPS,
     SEXES,
     URGENCIES,
     AgeBand,
@@ -77,25 +76,27 @@ def _bounded(shares: dict[str, float]) -> dict[str, float]:
     return {state: share / total for state, share in kept.items()}
 
 
-def painted_probabilities(site: Site, pattern: Pattern, groups: dict[str, str]) -> dict[str, float]:
-    """Return P(region is numb) for every region, given as ``groups`` (region -> its group).
+def painted_probabilities(knowledge: Knowledge, site: Site, pattern: Pattern) -> dict[str, float]:
+    """Return P(region is told to be numb) for every region, on an affected leg.
 
     A pattern may name single regions or groups (``foot``, ``leg`` for all); the narrower wins.
+    People do not keep to borders: beside a region that is numb with the chance p, one is told to
+    be numb with at least ``spill`` times p.
     """
     said = pattern.regions
-    return {
-        region: min(
-            max(said.get(region, said.get(group, said.get("leg", site.outside))), LEAST),
-            1.0 - LEAST,
-        )
-        for region, group in groups.items()
+    regions = knowledge.regions
+    inside = {
+        name: said.get(name, said.get(region.group, said.get("leg", site.outside)))
+        for name, region in regions.items()
     }
-
-
-def region_groups(knowledge: Knowledge) -> dict[str, str]:
-    """Return the group of every region."""
-    assert all(region.group in REGION_GROUPS for region in knowledge.regions.values())
-    return {name: region.group for name, region in knowledge.regions.items()}
+    spilt = {
+        name: max((inside[each] for each in region.neighbours), default=0.0)
+        for name, region in regions.items()
+    }
+    spill = knowledge.settings.spill
+    return {
+        name: min(max(inside[name], spill * spilt[name], LEAST), 1.0 - LEAST) for name in regions
+    }
 
 
 def condition_shares(knowledge: Knowledge, age_band: AgeBand | None, sex: Sex | None) -> Floats:
@@ -129,10 +130,10 @@ def _region_weights(knowledge: Knowledge) -> Floats:
     The regions of one part of the leg are painted together, so a part with k regions counts as
     much as the square root of k independent ones.
     """
-    groups = region_groups(knowledge)
-    sizes = Counter(groups.values())
+    groups = [region.group for region in knowledge.regions.values()]
+    sizes = Counter(groups)
     base = knowledge.settings.region_weight
-    return np.array([base / sqrt(sizes[group]) for group in groups.values()])
+    return np.array([base / sqrt(sizes[group]) for group in groups])
 
 
 def site_patterns(knowledge: Knowledge, site: Site) -> tuple[Pattern, ...]:
@@ -255,10 +256,9 @@ def compile_model(knowledge: Knowledge) -> Model:
         for name, number in condition.findings.items()
         if number.odds_ratio is not None
     }
-    groups = region_groups(knowledge)
     painted = np.array(
         [
-            [(1.0 - p, p) for p in painted_probabilities(site, pattern, groups).values()]
+            [(1.0 - p, p) for p in painted_probabilities(knowledge, site, pattern).values()]
             for site in knowledge.sites.values()
             for pattern in site_patterns(knowledge, site)
         ]
@@ -278,7 +278,9 @@ def compile_model(knowledge: Knowledge) -> Model:
     ]
     return Model(
         version=knowledge.version,
-        names=Names(conditions, sites, patterns, tuple(groups), findings, states, joined),
+        names=Names(
+            conditions, sites, patterns, tuple(knowledge.regions), findings, states, joined
+        ),
         pair_condition=np.array([condition_at[condition.id] for condition, _, _ in pairs]),
         pair_site=np.array([site_at[site.id] for _, site, _ in pairs]),
         hypothesis_pair=np.array([pair for pair, _, _, _ in hypotheses]),

@@ -128,6 +128,8 @@ class Region(Entry, frozen=True):
     name: Name
     group: RegionGroup
     hint: Text
+    neighbours: tuple[str, ...] = ()
+    """The regions it has a border with."""
     midline: bool = False
 
 
@@ -413,6 +415,7 @@ class Settings(Entry, frozen=True):
     region_background: Probability
     region_background_n: Positive
     region_weight: Positive
+    spill: Probability
     symmetry: Probability
     other_leg_untold: Probability
     unaffected_leg_told: Probability
