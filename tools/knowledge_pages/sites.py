@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from legwise.knowledge.schema import REGION_GROUPS, Pattern, Site, SiteGroup
+from legwise.knowledge.schema import LEG, REGION_GROUPS, Pattern, Site, SiteGroup
 from tools.knowledge_pages.links import Links
 from tools.knowledge_pages.numbers import finding_tables, proof
 from tools.knowledge_pages.picture import is_mostly_both, region_chances
@@ -123,8 +123,8 @@ def _region_name(name: str, links: Links) -> str:
     if name in links.knowledge.regions:
         said = links.knowledge.regions[name].name.en.plain
         return said[:1].lower() + said[1:]
-    where = "the leg" if name == "leg" else links.knowledge.words[f"group_{name}"].en
-    assert name == "leg" or name in REGION_GROUPS
+    where = "the leg" if name == LEG else links.knowledge.words[f"group_{name}"].en
+    assert name == LEG or name in REGION_GROUPS
     return f"any other part of {where}"
 
 

@@ -9,18 +9,8 @@ from legwise.batch.faults import Faults
 from legwise.batch.people import Codes
 from legwise.knowledge.arrays import Booleans, Integers
 from legwise.knowledge.problem import nearest
-from legwise.knowledge.schema import Knowledge
 from legwise.person.case import LEGS, Leg
 from legwise.person.observing import SayingError
-
-
-def region_groups(knowledge: Knowledge) -> Mapping[str, frozenset[str]]:
-    """Return the regions that each region or group name stands for."""
-    groups: dict[str, set[str]] = {name: {name} for name in knowledge.regions}
-    groups["leg"] = set(knowledge.regions)
-    for name, region in knowledge.regions.items():
-        groups.setdefault(region.group, set()).add(name)
-    return {name: frozenset(regions) for name, regions in groups.items()}
 
 
 def regions_named(names: Iterable[str], groups: Mapping[str, frozenset[str]]) -> frozenset[str]:

@@ -19,15 +19,17 @@ from legwise.batch.saying import (
     truth,
     years,
 )
-from legwise.batch.skin import SkinOfMany, region_groups, regions_named
+from legwise.batch.skin import SkinOfMany, regions_named
 from legwise.knowledge.arrays import Integers
 from legwise.knowledge.model import UNKNOWN_SEX
 from legwise.knowledge.problem import nearest
 from legwise.person.case import LEGS
-from legwise.person.observing import SayingError
+from legwise.person.observing import SayingError, region_names
 
 ID, AGE, SEX = "id", "age", "sex"
 NOWHERE_ELSE = "nowhere_else"
+GOLD = "gold."
+"""Columns whose names begin like this hold a known truth: they are no answers of a person."""
 LISTS = ("left", "right", "either", "normal.left", "normal.right")
 """The columns ``regions.<one of these>`` hold lists of regions or groups."""
 
@@ -57,7 +59,7 @@ def check_columns(names: Iterable[str], book: Codebook, ignored: Collection[str]
         if name in seen:
             raise BatchError(f"the column '{name}' stands twice")
         seen.add(name)
-        if name not in known and name not in ignored:
+        if name not in known and name not in ignored and not name.startswith(GOLD):
             hint = nearest(name, known)
             raise BatchError(f"unknown column '{name}'; {hint}; or leave it out with --ignore")
 
@@ -120,7 +122,7 @@ class _WideReader:
                 if name in self.columns:
                     said = column_codes(self.columns[name], name, self.faults, region_cell)
                     skin.tell(place, at, said)
-        groups = region_groups(self.book.knowledge)
+        groups = region_names(self.book.knowledge)
         for key in LISTS:
             if f"regions.{key}" in self.columns:
                 self._region_list(f"regions.{key}", key, skin, groups)

@@ -9,6 +9,7 @@ from legwise.knowledge.loading import KnowledgeFiles
 from legwise.knowledge.problem import Problem, nearest
 from legwise.knowledge.schema import (
     AGE_BANDS,
+    LEG,
     REGION_GROUPS,
     SEXES,
     URGENCIES,
@@ -124,7 +125,7 @@ class _EntryFaults(Faults):
                     )
 
     def sites(self) -> Iterator[Problem]:
-        regions = {*self.knowledge.regions, *REGION_GROUPS, "leg"}
+        regions = {*self.knowledge.regions, *REGION_GROUPS, LEG}
         for name, site in self.knowledge.sites.items():
             at = ("sites", name)
             yield from self.adds_up(at, ("patterns",), [each.share for each in site.patterns])

@@ -6,17 +6,20 @@ a normal distribution cut at the finding's bands.
 """
 
 from collections import Counter
-from math import erf, log, sqrt
+from collections.abc import Sequence
+from math import erf, sqrt
 from weakref import WeakKeyDictionary
 
 import numpy as np
 from msgspec import structs
 
 from legwise.knowledge.arrays import Floats, Integers
-from legwise.knowledge.model import BOTH, Model, Names
+from legwise.knowledge.model import Model, Names
 from legwise.knowledge.schema import (
     AGE_BANDS,
     ESTIMATE,
+    LEG,
+    LEG_GROUPS,
     MECHANISMS,
     SEXES,
     URGENCIES,
@@ -79,16 +82,16 @@ def _bounded(shares: dict[str, float]) -> dict[str, float]:
 def painted_probabilities(knowledge: Knowledge, site: Site, pattern: Pattern) -> dict[str, float]:
     """Return P(region is told to be numb) for every region, on an affected leg.
 
-    A pattern may name single regions or groups (``foot``, ``leg`` for all); the narrower wins.
+    A pattern may name single regions, groups (``foot``) or the whole ``leg``; the narrower wins.
     People do not keep to borders: beside a region that is numb with the chance p, one is told to
     be numb with at least ``spill`` times p.
     """
     said = pattern.regions
     regions = knowledge.regions
-    inside = {
-        name: said.get(name, said.get(region.group, said.get("leg", site.outside)))
-        for name, region in regions.items()
-    }
+    inside = dict.fromkeys(regions, site.outside)
+    for name, region in regions.items():
+        wider = (region.group, LEG) if region.group in LEG_GROUPS else (region.group,)
+        inside[name] = next((said[each] for each in (name, *wider) if each in said), site.outside)
     spilt = {
         name: max((inside[each] for each in region.neighbours), default=0.0)
         for name, region in regions.items()
@@ -145,6 +148,18 @@ def site_patterns(knowledge: Knowledge, site: Site) -> tuple[Pattern, ...]:
     )
     vague = Pattern(VAGUE, settings.vague_share, 10, ESTIMATE, settings.vague_regions)
     return (*own, vague)
+
+
+def _side_shares(at: SiteShare) -> tuple[float, float, float]:
+    """Return P(site, side | condition) for left, right and both."""
+    one_side = at.share * (1.0 - at.bilateral) / 2.0
+    return one_side, one_side, at.share * at.bilateral
+
+
+def _log_or_never(shares: Sequence[float | Sequence[float]]) -> Floats:
+    """Return the logarithms of shares; minus infinity for what never is."""
+    with np.errstate(divide="ignore"):
+        return np.log(np.array(shares))
 
 
 Pair = tuple[Condition, Site, SiteShare]
@@ -230,7 +245,6 @@ def compile_model(knowledge: Knowledge) -> Model:
         for site in knowledge.sites.values()
         for pattern in site_patterns(knowledge, site)
     )
-    pattern_at = {name: at for at, name in enumerate(patterns)}
     states = tuple(finding.state_ids for finding in knowledge.findings.values())
     state_start = np.cumsum([0, *(len(each) for each in states)])
 
@@ -239,16 +253,6 @@ def compile_model(knowledge: Knowledge) -> Model:
         for condition in knowledge.conditions.values()
         for share in condition.sites
     ]
-    hypotheses: list[tuple[int, int, int, float]] = []
-    for at, (_, site, share) in enumerate(pairs):
-        one_side = share.share * (1.0 - share.bilateral) / 2.0
-        for side in range(3):
-            p_side = share.share * share.bilateral if side == BOTH else one_side
-            for pattern in site_patterns(knowledge, site):
-                p = p_side * pattern.share
-                if p > 0.0:
-                    hypotheses.append((at, side, pattern_at[site.id, pattern.id], log(p)))
-
     log_probability, origin, evidence_n = _finding_table(knowledge, pairs, state_start)
     risks = {
         name
@@ -283,16 +287,21 @@ def compile_model(knowledge: Knowledge) -> Model:
         ),
         pair_condition=np.array([condition_at[condition.id] for condition, _, _ in pairs]),
         pair_site=np.array([site_at[site.id] for _, site, _ in pairs]),
-        hypothesis_pair=np.array([pair for pair, _, _, _ in hypotheses]),
-        hypothesis_side=np.array([side for _, side, _, _ in hypotheses]),
-        hypothesis_pattern=np.array([pattern for _, _, pattern, _ in hypotheses]),
+        pattern_site=np.array([site_at[site] for site, _ in patterns]),
         log_condition_prior=np.log(
             [
                 [condition_shares(knowledge, band, sex) for sex in (*SEXES, None)]
                 for band in (*AGE_BANDS, None)
             ]
         ),
-        log_within_condition=np.array([share for _, _, _, share in hypotheses]),
+        log_side=_log_or_never([*zip(*(_side_shares(at) for _, _, at in pairs), strict=True)]),
+        log_pattern=_log_or_never(
+            [
+                pattern.share
+                for site in knowledge.sites.values()
+                for pattern in site_patterns(knowledge, site)
+            ]
+        ),
         state_start=state_start,
         log_probability=log_probability,
         log_background=np.log(background),

@@ -32,6 +32,9 @@ SEXES: tuple[Sex, ...] = ("female", "male")
 
 RegionGroup = Literal["pelvis", "hip", "thigh", "knee", "lower_leg", "foot"]
 REGION_GROUPS: tuple[RegionGroup, ...] = ("pelvis", "hip", "thigh", "knee", "lower_leg", "foot")
+LEG = "leg"
+"""The name for all regions of the leg itself: buttock, groin and seat do not belong to it."""
+LEG_GROUPS: tuple[RegionGroup, ...] = ("thigh", "knee", "lower_leg", "foot")
 
 Probability = Annotated[float, Meta(ge=0.0, le=1.0)]
 Positive = Annotated[float, Meta(gt=0.0)]

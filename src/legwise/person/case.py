@@ -66,7 +66,7 @@ class Skin:
     @property
     def numb_leg(self) -> Leg | None:
         """The one leg that is told to be numb; None where it is neither, both, or not known."""
-        numb = {leg for leg, _ in self.numb}
+        numb: set[Leg] = {leg for leg, _ in self.numb}
         return numb.pop() if len(numb) == 1 and not self.numb_side_unknown else None
 
     def painted_on(self, leg: Leg, region: str) -> bool | None:

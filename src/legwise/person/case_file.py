@@ -9,7 +9,7 @@ from legwise.knowledge.document import Document, Keys, parse_document, read_docu
 from legwise.knowledge.problem import nearest
 from legwise.knowledge.schema import INFORMATION, SEXES, Information, Knowledge
 from legwise.person.case import LEGS, OLDEST, Case, Leg, Observation, Person, Skin
-from legwise.person.observing import SayingError, observe
+from legwise.person.observing import SayingError, observe, region_names
 
 PARTS = ("person", "regions", "findings", "exam", "test")
 ABOUT = ("id", "source", "notes", "gold")
@@ -182,20 +182,14 @@ class _Reader:
             return set()
         if not isinstance(raw, list):
             raise self.error(keys, "expected a list of regions, such as [toe_1, heel]")
-        groups: dict[str, set[str]] = {"leg": set(self.knowledge.regions)}
-        for name, region in self.knowledge.regions.items():
-            groups.setdefault(region.group, set()).add(name)
+        names = region_names(self.knowledge)
         found: set[str] = set()
         for at, name in enumerate(cast("list[Any]", raw)):
-            if name in self.knowledge.regions:
-                found.add(name)
-            elif name in groups:
-                found |= groups[name]
-            else:
-                choices = [*self.knowledge.regions, *groups]
+            if name not in names:
                 raise self.error(
-                    (*keys, at), f"unknown region {name!r}; {nearest(str(name), choices)}"
+                    (*keys, at), f"unknown region {name!r}; {nearest(str(name), names)}"
                 )
+            found |= names[name]
         return found
 
     def _finding(self, keys: Keys, name: str, raw: Any) -> tuple[Observation, ...]:

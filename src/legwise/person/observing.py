@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, TypeGuard, cast
 
 from legwise.knowledge.problem import nearest
-from legwise.knowledge.schema import Finding
+from legwise.knowledge.schema import LEG, LEG_GROUPS, REGION_GROUPS, Finding, Knowledge
 from legwise.knowledge.units import UnitError, in_own_unit, is_quantity
 from legwise.person.case import LEGS, Observation, State
 
@@ -18,6 +18,16 @@ class SayingError(ValueError):
     def __init__(self, message: str, leg: str | None = None) -> None:
         self.leg = leg
         super().__init__(message)
+
+
+def region_names(knowledge: Knowledge) -> Mapping[str, frozenset[str]]:
+    """Return the regions that each name stands for: a region's own, a group's, or *leg*."""
+    regions = knowledge.regions
+    names = {name: frozenset({name}) for name in regions}
+    for group in REGION_GROUPS:
+        names[group] = frozenset(name for name in regions if regions[name].group == group)
+    names[LEG] = frozenset(name for name in regions if regions[name].group in LEG_GROUPS)
+    return names
 
 
 def observe(finding: Finding, said: Any) -> tuple[Observation, ...]:

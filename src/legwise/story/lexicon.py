@@ -9,7 +9,7 @@ import msgspec
 
 from legwise.knowledge.document import Keys, read_document
 from legwise.knowledge.problem import KnowledgeError, Problem, nearest
-from legwise.knowledge.schema import Knowledge, Language
+from legwise.knowledge.schema import LEG, Knowledge, Language
 from legwise.story.contents import Contents
 from legwise.story.forms import English, Russian, forms_of
 from legwise.story.patterns import Phrase, Phrasebook, PhraseError, parse_phrase
@@ -18,8 +18,8 @@ from legwise.story.words import Cuts, Word
 IF_DENIED = "if denied"
 TOGETHER = "together"
 FOLDER = Path(__file__).parent / "phrases"
-WHOLE_LEG = ("thigh", "knee", "lower_leg", "foot")
-"""What a numb 'leg' stands for: the groups of regions without pelvis and hip."""
+LANGUAGES_READ: tuple[Language, ...] = tuple(sorted(each.stem for each in FOLDER.glob("*.yaml")))
+"""The languages in which stories can be read."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,6 +81,21 @@ class Lexicon:
         )
 
     @cached_property
+    def since_book(self) -> Phrasebook:
+        """What says that something has lasted since an event told before."""
+        return self._plain_book(self.contents.timing.since_then)
+
+    @cached_property
+    def then_book(self) -> Phrasebook:
+        """The names of times long past."""
+        return self._plain_book(self.contents.timing.then)
+
+    @cached_property
+    def ended_book(self) -> Phrasebook:
+        """What says that something is over."""
+        return self._plain_book(self.contents.timing.ended)
+
+    @cached_property
     def vocabulary(self) -> frozenset[str]:
         """Every word that a phrase names."""
         phrases = [
@@ -95,7 +110,10 @@ class Lexicon:
             for word in (*element.exact, *element.forms)
         )
 
-    def _phrases(self, said: "Iterator[tuple[str, str]]") -> Iterator[Phrase]:
+    def _plain_book(self, said: Iterable[str]) -> Phrasebook:
+        return Phrasebook(self._phrases(("", each) for each in said))
+
+    def _phrases(self, said: Iterable[tuple[str, str]]) -> Iterator[Phrase]:
         for meaning, each in said:
             yield parse_phrase(each, meaning, self.contents.words, self.forms.of)
 
@@ -174,8 +192,8 @@ def _problems(
     groups = {region.group for region in knowledge.regions.values()}
     for number, part in enumerate(contents.parts):
         for region in part.regions:
-            if region not in knowledge.regions and region not in groups and region != "leg":
-                hint = nearest(region, [*knowledge.regions, *groups, "leg"])
+            if region not in knowledge.regions and region not in groups and region != LEG:
+                hint = nearest(region, [*knowledge.regions, *groups, LEG])
                 yield problem(("parts", number, "regions"), f"unknown region '{region}'", hint)
     try:
         for book in (lexicon.book, lexicon.numb_book, lexicon.part_book, lexicon.denial_book):

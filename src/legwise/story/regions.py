@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from legwise.knowledge.schema import Knowledge
+from legwise.knowledge.schema import LEG, LEG_GROUPS, Knowledge
 from legwise.person.case import LEGS, Leg
 from legwise.story.contents import Part
-from legwise.story.lexicon import WHOLE_LEG, Lexicon
+from legwise.story.lexicon import Lexicon
 from legwise.story.negation import Denials
 from legwise.story.patterns import Match
 from legwise.story.sides import Side, Sides
@@ -144,8 +144,8 @@ def _belonging(
 def _regions(part: Part, knowledge: Knowledge) -> tuple[str, ...]:
     names: set[str] = set()
     for name in part.regions:
-        if name == "leg":
-            names |= set(WHOLE_LEG)
+        if name == LEG:
+            names |= set(LEG_GROUPS)
         else:
             names.add(name)
     return tuple(
