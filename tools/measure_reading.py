@@ -147,6 +147,7 @@ def _regions(
     told = {*case.skin.numb, *(("?", region) for region in case.skin.numb_side_unknown)}
     regions = {region for _, region in told}
     rows: list[tuple[str, str, str, str]] = []
+    said: set[str] = set()
     if painted or unsided:
         said = {region for _, region in painted} | unsided
         for region in said:
@@ -156,8 +157,6 @@ def _regions(
             if leg in LEGS and case.skin.numb:
                 outcome = "right" if (leg, region) in told else "untold"
                 rows.append(("regions with leg", f"{leg} {region}", outcome, ""))
-    else:
-        said = set()
     rows += [("regions (leg aside)", region, "missed", "") for region in regions - said]
     return rows
 

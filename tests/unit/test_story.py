@@ -1,5 +1,8 @@
 """What stories are read as, and what a reading may never do."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +69,7 @@ def test_every_story_says_what_it_says_and_nothing_else(story: dict[str, Any]) -
     assert asked == set(story.get("must_be_asked", []))
     for each in found:
         assert text[each.start : each.end] == each.told
-        assert each.sentence.endswith("?")
+        assert each.sentence
 
 
 @pytest.mark.parametrize("story", STORIES, ids=[story["id"] for story in STORIES])
@@ -112,7 +115,26 @@ def test_the_command_shows_suggestions(tmp_path: Path, capsys: pytest.CaptureFix
     assert main(["read", str(path)]) == 0
     shown = capsys.readouterr().out
     assert "Numb or tingling: foot, left" in shown
-    assert "Fever: no. Is that right? [!]" in shown
+    assert "Fever: no. [!]" in shown
     assert main(["read", str(path), "--json"]) == 0
     assert '"must_be_asked": true' in capsys.readouterr().out
     assert main(["read", str(tmp_path / "none.txt")]) == 2
+
+
+def test_a_story_is_read_alike_in_every_process() -> None:
+    code = (
+        "from legwise import load_knowledge\n"
+        "from legwise.story import read_story\n"
+        "text = 'My limbs tingle. All my limbs feel numb.'\n"
+        "print(read_story(text, load_knowledge(), 'en'))\n"
+    )
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": str(seed)},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in (1, 2, 5)
+    }
+    assert len(said) == 1

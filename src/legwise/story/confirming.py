@@ -1,4 +1,4 @@
-"""The plain sentences in which a reading is put to the person."""
+"""The plain sentences in which a reading is put to the person, who says whether it is right."""
 
 from legwise.knowledge.schema import Knowledge, Sex
 from legwise.person.case import Observation
@@ -6,8 +6,8 @@ from legwise.story.lexicon import Lexicon
 from legwise.story.regions import Numb
 
 
-def ask(made: tuple[Observation, ...], knowledge: Knowledge, lexicon: Lexicon) -> str:
-    """Return the sentence that puts one finding to the person."""
+def state_finding(made: tuple[Observation, ...], knowledge: Knowledge, lexicon: Lexicon) -> str:
+    """Return the sentence that states one finding."""
     sentences, first = lexicon.contents.sentences, made[0]
     finding = knowledge.findings[first.finding]
     places = [each.place for each in made]
@@ -25,21 +25,21 @@ def ask(made: tuple[Observation, ...], knowledge: Knowledge, lexicon: Lexicon) -
         told = finding.states[state].in_(lexicon.language)
     else:
         told = state
-    return sentences.state.format(name=name, state=told, where=where)
+    return sentences.state.format(name=name, state=told[:1].lower() + told[1:], where=where)
 
 
-def ask_numb(numb: Numb, lexicon: Lexicon) -> str:
-    """Return the sentence that puts a numb part of the leg to the person."""
+def state_numb(numb: Numb, lexicon: Lexicon) -> str:
+    """Return the sentence that states a numb part of the leg."""
     sentences = lexicon.contents.sentences
     where = sentences.both if numb.side == "both" else sentences.places[numb.side or "either"]
     return sentences.numb.format(part=numb.part.name, where=where)
 
 
-def ask_age(years: int, lexicon: Lexicon) -> str:
-    """Return the sentence that puts an age to the person."""
+def state_age(years: int, lexicon: Lexicon) -> str:
+    """Return the sentence that states an age."""
     return lexicon.contents.sentences.age.format(age=years)
 
 
-def ask_sex(one: Sex, lexicon: Lexicon) -> str:
-    """Return the sentence that puts a sex to the person."""
+def state_sex(one: Sex, lexicon: Lexicon) -> str:
+    """Return the sentence that states a sex."""
     return lexicon.contents.sentences.sex[one]

@@ -77,7 +77,13 @@ class Timing(Entry, frozen=True):
     opening: bool
     number_after: bool
     not_ours: tuple[str, ...]
+    doings: tuple[str, ...]
     complaint: tuple[str, ...]
+    meanwhile: tuple[str, ...]
+    that: tuple[str, ...]
+    since_then: tuple[str, ...]
+    then: tuple[str, ...]
+    ended: tuple[str, ...]
 
 
 class Sentences(Entry, frozen=True):

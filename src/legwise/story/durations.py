@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from legwise.story.contents import Timing
 from legwise.story.lexicon import Lexicon
+from legwise.story.past import past_of
 from legwise.story.words import Clause, Story
 
 DAY = 24.0
@@ -59,7 +60,8 @@ def _spans(story: Story, lexicon: Lexicon) -> Iterator[tuple[int, int, float]]:
     at = 0
     while at < len(words):
         named = _named(story, at, timing.spans)
-        unit = next((timing.units[form] for form in words[at].forms if form in timing.units), None)
+        forms = sorted(words[at].forms)
+        unit = next((timing.units[form] for form in forms if form in timing.units), None)
         if named:
             last, hours = named
             yield at, last, hours * _more(story, at, timing.more)
@@ -122,23 +124,30 @@ def _value(word: str, forms: frozenset[str], numbers: dict[str, float]) -> float
 def so_far(found: list[Time], story: Story, lexicon: Lexicon) -> Time | None:
     """Return the time since the complaint began: the longest that is told of it."""
     timing = lexicon.contents.timing
-    complaint, other = frozenset(timing.complaint), frozenset(timing.not_ours)
+    complaint, not_ours = frozenset(timing.complaint), frozenset(timing.not_ours)
+    past = past_of(story, lexicon)
 
     def ours(time: Time) -> bool:
-        clause = story.clause(time.first)
         if not time.ago or time.lasting or (time.hours < SHORT and not time.back):
             return False
-        near, far = _distance(story, time, complaint), _distance(story, time, other)
+        if past.is_over(time.first):
+            return False
+        doings = frozenset(timing.doings)
+        other = not_ours | doings if time.hours < DAY else not_ours
+        if _since_then(time, found, story, lexicon):
+            return True
+        here = story.clause(time.first)
+        near, far = _distance(time, story, complaint, here), _distance(time, story, other, here)
         if near is None and far is None:
-            return _leads_to(clause, story, complaint, other)
+            is_free = _distance(time, story, doings, here) is None
+            return is_free and _leads_to(time, story, lexicon, other)
         return near is not None and (far is None or near <= far)
 
     return max((time for time in found if ours(time)), key=lambda time: time.hours, default=None)
 
 
-def _distance(story: Story, time: Time, forms: frozenset[str]) -> int | None:
-    """Return how many words lie between a time and the nearest of some words in its clause."""
-    clause = story.clause(time.first)
+def _distance(time: Time, story: Story, forms: frozenset[str], clause: Clause) -> int | None:
+    """Return how many words lie between a time and the nearest of some words in a clause."""
     return min(
         (
             min(abs(at - time.first), abs(at - time.last))
@@ -149,18 +158,48 @@ def _distance(story: Story, time: Time, forms: frozenset[str]) -> int | None:
     )
 
 
-def _leads_to(
-    clause: Clause, story: Story, complaint: frozenset[str], other: frozenset[str]
-) -> bool:
-    """Return whether a clause that only tells a time belongs to a complaint beside it."""
-    if clause.last - clause.first > 7:
-        return False
+def _leads_to(time: Time, story: Story, lexicon: Lexicon, other: frozenset[str]) -> bool:
+    """Return whether a clause that only tells a time belongs to a complaint beside it.
+
+    *While I was driving* and the like only say what else went on, and are passed over. *That was a
+    week ago* looks back at the sentence before.
+    """
+    timing = lexicon.contents.timing
+    complaint, meanwhile = frozenset(timing.complaint), frozenset(timing.meanwhile)
+    here = story.clause(time.first)
     beside = [
         each
-        for each in story.in_sentence(clause.sentence)
-        if clause.last == each.first or clause.first == each.last
+        for each in story.in_sentence(here.sentence)
+        if each != here and story.words[each.first].forms.isdisjoint(meanwhile)
     ]
-    return any(story.has(each, complaint) and not story.has(each, other) for each in beside)
+    if not beside and here.sentence and story.words[here.first].text in timing.that:
+        before = story.in_sentence(here.sentence - 1)
+        return any(story.has(each, complaint) for each in before)
+    tell = [each for each in beside if story.has(each, complaint) or story.has(each, other)]
+    nearest = min(tell, key=lambda each: _gap(each, here), default=None)
+    if nearest is None or not story.has(nearest, complaint):
+        return False
+    near, far = (_distance(time, story, forms, nearest) for forms in (complaint, other))
+    return near is not None and (far is None or near <= far)
+
+
+def _gap(clause: Clause, here: Clause) -> int:
+    """Return how many words lie between two clauses."""
+    return here.first - clause.last if clause.last <= here.first else clause.first - here.last
+
+
+def _since_then(time: Time, found: list[Time], story: Story, lexicon: Lexicon) -> bool:
+    """Return whether a complaint is told to have lasted since the event that the time is of."""
+    complaint = frozenset(lexicon.contents.timing.complaint)
+    later = [each.first for each in found if each.ago and each.first > time.last]
+    for match in lexicon.since_book.matches(story):
+        sentence = story.clause(match.first).sentence
+        told = (each for each in story.in_sentence(sentence) if each.last > match.first)
+        if time.last < match.first < min(later, default=len(story.words)) and any(
+            story.has(each, complaint) for each in told
+        ):
+            return True
+    return False
 
 
 def spell(found: list[Time], story: Story, lexicon: Lexicon) -> Time | None:
@@ -174,6 +213,15 @@ def spell(found: list[Time], story: Story, lexicon: Lexicon) -> Time | None:
         ),
         None,
     )
+
+
+def told_of(at: int, found: list[Time], story: Story) -> Time | None:
+    """Return the time ago that is told of a word: in its clause, else in its sentence."""
+    here = story.clause(at)
+    ago = [time for time in found if time.ago]
+    own = [time for time in ago if story.clause(time.first) == here]
+    same = [time for time in ago if story.clause(time.first).sentence == here.sentence]
+    return min(own or same, key=lambda time: abs(time.first - at), default=None)
 
 
 def class_of(hours: float, classes: tuple[tuple[float, str], ...], longest: str) -> str:

@@ -76,7 +76,7 @@ class Denials:
         """Look on to a word that denies what stands before it, as in 'температуры нет'."""
         story = self.story
         clause = story.clause(match.last)
-        for at in range(match.last + 1, min(match.last + 4, clause.last)):
+        for at in range(match.last + 1, min(match.last + 6, clause.last)):
             kinds = self._kinds(at) if at not in own else NONE
             if "after" in kinds and self._may_be_missing(match.at):
                 return True

@@ -136,7 +136,7 @@ class Phrasebook:
                     yield Match(phrase.meaning, found)
 
     def _starting_with(self, word: Word) -> Iterator[Phrase]:
-        for form in {word.text, *word.forms}:
+        for form in sorted({word.text, *word.forms}):
             yield from self._by_word.get(form, ())
         for length in range(1, len(word.text) + 1):
             yield from self._by_beginning.get(word.text[:length], ())

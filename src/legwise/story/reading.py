@@ -1,19 +1,32 @@
 """A story in a person's own words, and what it seems to say."""
 
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, cached_property
 
 from legwise.knowledge.rules import InState, Measured, atoms, parse_rule
 from legwise.knowledge.schema import Knowledge, Language
 from legwise.person.case import LEGS, Leg, Observation, Person, Place
-from legwise.story.confirming import ask, ask_age, ask_numb, ask_sex
-from legwise.story.durations import LENGTHS, SO_FAR, Time, class_of, so_far, spell, times
+from legwise.story.confirming import state_age, state_finding, state_numb, state_sex
+from legwise.story.durations import (
+    DAY,
+    LENGTHS,
+    SO_FAR,
+    Time,
+    class_of,
+    so_far,
+    spell,
+    times,
+    told_of,
+)
+from legwise.story.groups import groups
 from legwise.story.lexicon import IF_DENIED, TOGETHER, Lexicon, lexicon_of
 from legwise.story.measures import measured
 from legwise.story.negation import Denials, denials
+from legwise.story.past import past_of
 from legwise.story.patterns import Match
 from legwise.story.people import age, obesity, sex
 from legwise.story.regions import numb_parts, parts_told
+from legwise.story.settling import Reading
 from legwise.story.sides import Sides, sides
 from legwise.story.spelling import corrected
 from legwise.story.suggestion import Suggestion
@@ -23,9 +36,6 @@ OF_NUMBNESS = ("onset", "course", "episode_length", "recurrence")
 """What is asked of the numbness: other complaints do not answer it."""
 LONGEST = 20_000
 """Characters of a story that are read; the rest is left."""
-
-Reading = dict[tuple[str, Place], tuple[str, int, int]]
-"""For each finding and place: the state, and the first and last character that say it."""
 
 
 def read_story(text: str, knowledge: Knowledge, language: Language) -> tuple[Suggestion, ...]:
@@ -56,27 +66,23 @@ class _Reader:
         self.sided = sided
         self.parts = parts_told(story, lexicon)
         self.numb = {at for match in lexicon.numb_book.matches(story) for at in match.at}
+        self.past = past_of(story, lexicon)
         self.relatives = frozenset(lexicon.contents.relatives)
         self.asked = _of_danger(knowledge)
 
     def findings(self) -> Iterator[Suggestion]:
         """Yield the proposed observations, those of one reading together."""
-        reading: Reading = {}
+        reading = Reading(self.knowledge)
         for name, state, places, first, last in self._said():
             for place in places:
-                self._note(reading, name, place, state, first, last)
+                reading.note(name, place, state, first, last)
         for name, state, first, last in self._told_by_time():
-            self._note(reading, name, "whole", state, first, last)
+            reading.note(name, "whole", state, first, last)
         found = obesity(self.story, self.lexicon)
         if found:
             state = "present" if found[2] else "absent"
-            self._note(reading, "obesity", "whole", state, found[0], found[1])
-        self._settle_either(reading)
-        self._settle_onset(reading)
-        joined: dict[tuple[str, str, int, int], list[Place]] = {}
-        for (name, place), (state, first, last) in reading.items():
-            joined.setdefault((name, state, first, last), []).append(place)
-        for (name, state, first, last), places in joined.items():
+            reading.note("obesity", "whole", state, found[0], found[1])
+        for (name, state, first, last), places in reading.settled().items():
             yield self._finding(
                 tuple(Observation(name, place, state) for place in places), first, last
             )
@@ -96,7 +102,11 @@ class _Reader:
                 continue
             if self._of_another(match) and name not in self.lexicon.contents.of_relatives:
                 continue
+            if self.past.is_over(match.first) and name not in groups().background:
+                continue
             told = self._after_negation(match, name, state)
+            if told == "present" and self._long_before(match, name):
+                continue
             if told is not None:
                 start, end = self._span(match)
                 yield name, told, self._places(match, name, told), start, end
@@ -122,6 +132,8 @@ class _Reader:
     def _after_negation(self, match: Match, name: str, state: str) -> str | None:
         if name in OF_NUMBNESS and not self._of_numbness(match):
             return None
+        if name == "course" and self._with_something(match):
+            return None
         normal = self.knowledge.findings[name].reference_state
         polarity = self.denied.polarity(match, listed=state != normal)
         if state == IF_DENIED:
@@ -130,6 +142,23 @@ class _Reader:
         if polarity == "said":
             return state
         return normal if polarity == "denied" and state != normal else None
+
+    def _long_before(self, match: Match, name: str) -> bool:
+        """Return whether an event is told to lie too far back to be a recent one."""
+        before_onset = groups().before_onset.get(name)
+        days = groups().before_now.get(name, before_onset)
+        time = None if days is None else told_of(match.first, self.times, self.story)
+        if days is None or time is None:
+            return False
+        began = self.began.hours if self.began and before_onset is not None else 0.0
+        return time.hours - began > days * DAY
+
+    def _with_something(self, match: Match) -> bool:
+        """Return whether 'worse' is followed by 'when': then it tells a trigger, not the course."""
+        clause = self.story.clause(match.last)
+        following = self.story.words[match.last + 1 : min(match.last + 2, clause.last)]
+        on = {word.removeprefix("=") for word in self.lexicon.contents.words["on"]}
+        return any(word.text in on for word in following)
 
     def _of_numbness(self, match: Match) -> bool:
         """Return whether the sentence tells of numbness, or of an 'it' that is no pain."""
@@ -152,50 +181,26 @@ class _Reader:
             return LEGS
         return (side or "either",)
 
-    def _note(
-        self, reading: Reading, name: str, place: Place, state: str, first: int, last: int
-    ) -> None:
-        """Keep the first reading; what is there wins over what is not."""
-        normal = self.knowledge.findings[name].reference_state
-        earlier = reading.get((name, place))
-        told = self.knowledge.findings[name]
-        exacter = earlier is not None and earlier[0] in told.joined
-        if earlier is None or exacter or (earlier[0] == normal and state != normal):
-            reading[(name, place)] = (state, first, last)
-
-    def _settle_either(self, reading: Reading) -> None:
-        """Drop 'one leg or the other' where a leg is told, and its denial where it is not."""
-        for name, place in [*reading]:
-            if place != "either":
-                continue
-            states: dict[Leg, str] = {
-                leg: reading[(name, leg)][0] for leg in LEGS if (name, leg) in reading
-            }
-            if reading[(name, "either")][0] in states.values():
-                del reading[(name, "either")]
-                continue
-            for leg in LEGS:
-                reading.pop((name, leg), None)
-
-    @staticmethod
-    def _settle_onset(reading: Reading) -> None:
-        """Drop a slow beginning (over four weeks) where it began only hours or days ago."""
-        told = reading.get(("duration_so_far", "whole"), ("", 0, 0))[0]
-        onset = reading.get(("onset", "whole"), ("", 0, 0))[0]
-        if (onset, told) in (("gradual", "under_day"), ("gradual", "days"), ("days", "under_day")):
-            del reading[("onset", "whole")]
-
-    def _told_by_time(self) -> Iterator[tuple[str, str, int, int]]:
+    @cached_property
+    def times(self) -> list[Time]:
+        """The times that are told, but for the age."""
         years = age(self.story, self.lexicon)
-        found = [
+        return [
             time
             for time in times(self.story, self.lexicon)
             if not years or not years[0] <= self._chars(time)[0] < years[1]
         ]
-        began = so_far(found, self.story, self.lexicon)
-        if began:
-            yield "duration_so_far", class_of(began.hours, SO_FAR, "years"), *self._chars(began)
-        lasts = spell(found, self.story, self.lexicon)
+
+    @cached_property
+    def began(self) -> Time | None:
+        """How long ago the complaint began, where that is told."""
+        return so_far(self.times, self.story, self.lexicon)
+
+    def _told_by_time(self) -> Iterator[tuple[str, str, int, int]]:
+        if self.began:
+            hours = self.began.hours
+            yield "duration_so_far", class_of(hours, SO_FAR, "years"), *self._chars(self.began)
+        lasts = spell(self.times, self.story, self.lexicon)
         if lasts:
             yield "episode_length", class_of(lasts.hours, LENGTHS, "days"), *self._chars(lasts)
 
@@ -210,7 +215,7 @@ class _Reader:
             start,
             end,
             self.story.text[start:end],
-            ask(made, self.knowledge, self.lexicon),
+            state_finding(made, self.knowledge, self.lexicon),
             observations=made,
             must_be_asked=normal and finding.id in self.asked,
         )
@@ -219,6 +224,8 @@ class _Reader:
         """Yield the numb parts of the legs."""
         seen: set[tuple[object, ...]] = set()
         for numb in numb_parts(self.story, self.lexicon, self.denied, self.sided, self.knowledge):
+            if self.past.is_over(numb.at[0]):
+                continue
             painted: tuple[tuple[Leg, str], ...] = numb.on_legs()
             key = (numb.side, numb.regions)
             if key in seen:
@@ -231,7 +238,7 @@ class _Reader:
                 start,
                 end,
                 self.story.text[start:end],
-                ask_numb(numb, self.lexicon),
+                state_numb(numb, self.lexicon),
                 numb=painted,
                 numb_side_unknown=() if painted else numb.regions,
             )
@@ -241,12 +248,12 @@ class _Reader:
         years = age(self.story, self.lexicon)
         if years:
             start, end, value = years
-            told, sentence = self.story.text[start:end], ask_age(value, self.lexicon)
+            told, sentence = self.story.text[start:end], state_age(value, self.lexicon)
             yield Suggestion("person", start, end, told, sentence, person=Person(age=value))
         which = sex(self.story, self.lexicon)
         if which:
             start, end, one = which
-            told, sentence = self.story.text[start:end], ask_sex(one, self.lexicon)
+            told, sentence = self.story.text[start:end], state_sex(one, self.lexicon)
             yield Suggestion("person", start, end, told, sentence, person=Person(sex=one))
 
 

@@ -11,7 +11,7 @@ Kind = Literal["finding", "region", "person"]
 
 @dataclass(frozen=True)
 class Suggestion:
-    """One reading, the stretch of text it came from, and a plain sentence to confirm.
+    """One reading, the stretch of text it came from, and a plain sentence that says it.
 
     ``must_be_asked`` marks a reading that a danger sign is *not* there. The face asks that
     question itself; the reading alone never answers it.

@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from legwise.knowledge.schema import Language
+
 WORD = re.compile(r"\d+(?:[.,:]\d+)?|[^\W\d_]+(?:['’-][^\W\d_]+)*")
 SENTENCE_END = re.compile(r"[.!?…]+(?=\s|$|[\"»)])|\)\)+|\n\s*\n|\n\s*[-*•]\s")
 
@@ -60,6 +62,13 @@ class Cuts:
     joining: frozenset[str]
     subjects: frozenset[str]
     is_verb: Callable[[Word], bool]
+
+
+def language_of(text: str) -> Language:
+    """Return the language of a text by its letters: mostly Cyrillic is Russian, else English."""
+    letters = [letter for letter in text.lower() if letter.isalpha()]
+    cyrillic = sum("а" <= letter <= "я" or letter == "ё" for letter in letters)
+    return "ru" if 2 * cyrillic > len(letters) else "en"
 
 
 def cut(text: str, forms: Callable[[str], frozenset[str]], cuts: Cuts) -> Story:
