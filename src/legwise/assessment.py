@@ -38,7 +38,13 @@ LIKELY_CAUSE = 0.1
 
 
 def assess(case: Case, knowledge: Knowledge, language: Language = "en") -> Assessment:
-    """Return everything Legwise says about a case: how urgent, where, what, and what next."""
+    """Return everything Legwise says about a case: how urgent, where, what, and what next.
+
+    Raise `ValueError` for a language that the knowledge does not have.
+    """
+    if language not in knowledge.languages:
+        known = ", ".join(knowledge.languages)
+        raise ValueError(f"there is no language '{language}'; choose one of: {known}")
     posterior = infer(model_of(knowledge), case, knowledge)
     flags = judge_flags(case, knowledge)
     say = _Wording(case, knowledge, posterior, language)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from legwise.cli.printing import print_json
+from legwise.cli.translating import show_coverage
 from legwise.knowledge.checking import check_knowledge
 from legwise.knowledge.loading import DATA, FOLDERS, read_knowledge
 from legwise.knowledge.numbers import statistics
@@ -27,6 +28,7 @@ def check(folder: Path) -> int:
         if not problems:
             counts = ", ".join(f"{len(getattr(knowledge, kind))} {kind}" for kind in FOLDERS)
             print(f"The knowledge is sound: {counts.replace('_', ' ')}.")
+            show_coverage(files)
             return 0
     for problem in problems:
         print(problem, file=sys.stderr)

@@ -8,9 +8,10 @@ from typing import Any
 
 from legwise.knowledge.caching import load_knowledge
 from legwise.knowledge.document import DocumentError
+from legwise.knowledge.languages import languages_of
 from legwise.knowledge.loading import DATA
 from legwise.knowledge.problem import KnowledgeError
-from legwise.knowledge.schema import INFORMATION, LANGUAGES
+from legwise.knowledge.schema import INFORMATION
 from legwise.person.case_file import CaseError, read_case
 
 KINDS = (
@@ -19,6 +20,7 @@ KINDS = (
     "prevention",
     "red_flags",
     "regions",
+    "site_groups",
     "sites",
     "sources",
     "specialists",
@@ -78,8 +80,12 @@ def why(options: argparse.Namespace) -> int:
 def read(options: argparse.Namespace) -> int:
     """Show what a story in somebody's own words seems to say."""
     from legwise.cli.printing import print_json
-    from legwise.story import read_story
+    from legwise.story import LANGUAGES_READ, read_story
 
+    if options.lang not in LANGUAGES_READ:
+        known = ", ".join(LANGUAGES_READ)
+        print(f"legwise: stories are read in {known}, not in '{options.lang}'", file=sys.stderr)
+        return 2
     try:
         text = sys.stdin.read() if options.story == "-" else Path(options.story).read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -99,7 +105,9 @@ def serve(options: argparse.Namespace) -> int:
     """Serve the page for a browser on this machine."""
     from legwise.web.serving import serve as serve_page
 
-    return serve_page(options.host, options.port, options.public_address)
+    return serve_page(
+        options.host, options.port, options.public_address, options.workers, options.save
+    )
 
 
 def evaluate(options: argparse.Namespace) -> int:
@@ -116,7 +124,7 @@ def evaluate(options: argparse.Namespace) -> int:
 
 def batch(options: argparse.Namespace) -> int:
     """Assess a file of many cases: Parquet, Arrow, CSV or NDJSON (see docs/batch.md)."""
-    from legwise.batch.arrow import MissingExtraError
+    from legwise.batch.extras import MissingExtraError
     from legwise.batch.faults import BatchError
 
     try:
@@ -140,17 +148,15 @@ def batch(options: argparse.Namespace) -> int:
 
 def simulate(options: argparse.Namespace) -> int:
     """Draw people from the model, each with the truth, or report on them."""
+    from legwise.cli.simulating import report_on_people, write_people
     from legwise.simulation.people import Telling
+    from legwise.simulation.study import Plan
 
     telling = Telling(options.information, options.known)
+    plan = Plan(options.count, options.sample, options.seed, telling, options.together)
     if options.report is None:
-        from legwise.cli.simulating import write_people
-
-        return write_people(load_knowledge(), options.count, options.seed, telling, options.out)
-    from legwise.cli.simulating import report_on_people
-
-    size = (options.count, options.sample)
-    return report_on_people(load_knowledge(), size, options.seed, telling, options.report)
+        return write_people(load_knowledge(), plan, options.out)
+    return report_on_people(load_knowledge(), plan, options.report)
 
 
 def knowledge_check(options: argparse.Namespace) -> int:
@@ -165,6 +171,13 @@ def knowledge_stats(options: argparse.Namespace) -> int:
     from legwise.cli.browsing import show_statistics
 
     return show_statistics(load_knowledge(), as_json=options.json)
+
+
+def knowledge_translate(options: argparse.Namespace) -> int:
+    """Write the file for a further language, or bring it up to date (see docs)."""
+    from legwise.cli.translating import translate
+
+    return translate(options.language, options.update)
 
 
 def knowledge_list(options: argparse.Namespace) -> int:
@@ -192,15 +205,7 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--save", type=Path, metavar="FILE", help="write the answers to a case file")
     _add_language(made)
 
-    made = _verb(verbs, "serve", serve)
-    made.add_argument("--host", default="127.0.0.1", metavar="ADDRESS")
-    made.add_argument("--port", type=int, default=8000, metavar="NUMBER")
-    made.add_argument(
-        "--public-address",
-        default="",
-        metavar="URL",
-        help="where others reach this page: QR codes then lead there",
-    )
+    _add_serve(verbs)
 
     made = _verb(verbs, "assess", assess)
     made.add_argument("case", type=Path, metavar="CASE", help="a case file (see docs/cases.md)")
@@ -239,20 +244,49 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--workers", type=int, default=2, metavar="N", help="threads at work")
 
     _add_simulate(verbs)
+    _add_knowledge(verbs)
+    return parser
 
+
+def _add_knowledge(verbs: Any) -> None:
     about_knowledge = verbs.add_parser("knowledge", help="Check and read the knowledge")
     parts = about_knowledge.add_subparsers(required=True, metavar="COMMAND")
     made = _verb(parts, "check", knowledge_check)
     made.add_argument("folder", type=Path, nargs="?", default=DATA, metavar="DIR")
     made = _verb(parts, "stats", knowledge_stats)
     _add_json(made)
+    made = _verb(parts, "translate", knowledge_translate)
+    made.add_argument("language", metavar="TAG", help="such as de or pt-BR")
+    made.add_argument(
+        "--update", type=Path, metavar="FILE", help="default: TAG.po in the knowledge"
+    )
     made = _verb(parts, "list", knowledge_list)
     made.add_argument("kind", choices=KINDS, metavar="KIND", help=", ".join(KINDS))
     _add_language(made)
     _add_json(made)
     made = _verb(parts, "show", knowledge_show)
     made.add_argument("id", metavar="ID")
-    return parser
+
+
+def _add_serve(verbs: Any) -> None:
+    made = _verb(verbs, "serve", serve)
+    made.add_argument("--host", default="127.0.0.1", metavar="ADDRESS")
+    made.add_argument("--port", type=int, default=8000, metavar="NUMBER")
+    made.add_argument(
+        "--public-address",
+        default="",
+        metavar="URL",
+        help="where others reach this page: QR codes then lead there",
+    )
+    made.add_argument(
+        "--workers", type=_positive, default=1, metavar="N", help="processes, best one per core"
+    )
+    made.add_argument(
+        "--save",
+        type=Path,
+        metavar="FILE",
+        help="keep cases in this file when a person asks for it (else none can be kept)",
+    )
 
 
 def _add_simulate(verbs: Any) -> None:
@@ -270,6 +304,13 @@ def _add_simulate(verbs: Any) -> None:
         help="share of the findings that a person happens to tell (default 1)",
     )
     made.add_argument(
+        "--together",
+        type=_share,
+        default=0.5,
+        metavar="R",
+        help="how far findings with the same causes travel together (default 0.5; 0: not at all)",
+    )
+    made.add_argument(
         "--sample",
         type=_count,
         default=1000,
@@ -285,6 +326,13 @@ def _count(text: str) -> int:
     """Return a whole number from 0."""
     if not text.isascii() or not text.isdigit():
         raise argparse.ArgumentTypeError(f"expected a whole number from 0, not {text!r}")
+    return int(text)
+
+
+def _positive(text: str) -> int:
+    """Return a whole number from 1."""
+    if not _count(text):
+        raise argparse.ArgumentTypeError(f"expected a whole number from 1, not {text!r}")
     return int(text)
 
 
@@ -308,7 +356,9 @@ def _verb(verbs: Any, name: str, command: Command) -> argparse.ArgumentParser:
 
 
 def _add_language(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the texts")
+    parser.add_argument(
+        "--lang", choices=languages_of(DATA), default="en", help="language of the texts"
+    )
 
 
 def _add_json(parser: argparse.ArgumentParser) -> None:

@@ -15,7 +15,9 @@ import yaml
 Step = str | int
 Keys = tuple[Step, ...]
 
-_INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
+DEEPEST = 50
+"""Parts within parts: more than any honest file has, and few enough for the reader's stack."""
+_INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
 _FLOAT = re.compile(r"[-+]?([0-9]+\.[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?")
 _WORDS: dict[str, Any] = {"": None, "null": None, "~": None, "true": True, "false": False}
 QUOTED = ("'", '"', "|", ">")
@@ -65,27 +67,26 @@ def read_document(path: Path) -> Document:
 
 def parse_document(text: str, path: Path) -> Document:
     """Read YAML from a string; ``path`` is named in errors."""
+    depth = 0
     try:
         for event in yaml.parse(text, Loader=_Loader):
             if isinstance(event, yaml.AliasEvent):
                 line = getattr(event.start_mark, "line", 0) + 1
                 raise DocumentError(path, line, "aliases (*name) are not understood here")
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
+            if depth > DEEPEST:
+                raise DocumentError(path, None, "this YAML is nested too deeply")
         root = yaml.compose(text, Loader=_Loader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark is not None else None
         problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "broken text"
         raise DocumentError(path, line, f"this is not valid YAML: {problem}") from error
-    except RecursionError as error:
-        raise DocumentError(path, None, "this YAML is nested too deeply") from error
     if root is None:
         raise DocumentError(path, None, "the file is empty")
     lines: dict[Keys, int] = {}
-    try:
-        data = _value(path, root, (), lines)
-    except RecursionError as error:
-        raise DocumentError(path, None, "this YAML is nested too deeply") from error
-    return Document(path, data, lines)
+    return Document(path, _value(path, root, (), lines), lines)
 
 
 def _value(path: Path, node: yaml.Node, keys: Keys, lines: dict[Keys, int]) -> Any:

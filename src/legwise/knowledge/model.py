@@ -4,7 +4,7 @@ A hypothesis is (condition, site, side, pattern). What a condition at a site doe
 does not depend on the side or on the pattern, and what a pattern does to the skin does not depend
 on the condition; so the table of ``states x hypotheses`` is kept in two factors, one over the
 (condition, site) pairs and one over the patterns. `legwise.reasoning.posterior` adds the rows of a
-case in the factors and spreads the sums over the hypotheses: the same sum, a tenth of the memory.
+case in the factors and sums the patterns of each site out before they meet.
 """
 
 from collections.abc import Mapping
@@ -40,10 +40,11 @@ class Names:
 class Model:
     """Log probabilities of everything that can be observed, under every hypothesis.
 
-    Axes: C conditions, P (condition, site) pairs, H hypotheses, T patterns, R regions, F findings,
-    S finding states (all findings' states one after the other), J states that join several of
-    them, A age bands, X sexes.
-    Hypotheses stand in the order of their pair, pairs in the order of their condition.
+    Axes: C conditions, P (condition, site) pairs, T patterns, 3 sides (left, right, both),
+    H hypotheses, R regions, F findings, S finding states (all findings' states one after the
+    other), J states that join several of them, A age bands, X sexes.
+    Pairs stand in the order of their condition, patterns in the order of their site, hypotheses
+    in the order of their pair, then side, then pattern.
     """
 
     version: str
@@ -53,17 +54,15 @@ class Model:
     """[P] the condition of each pair."""
     pair_site: Integers
     """[P] the site of each pair."""
-    hypothesis_pair: Integers
-    """[H] the pair of each hypothesis."""
-    hypothesis_side: Integers
-    """[H] 0 left, 1 right, 2 both: the side of the symptoms."""
-    hypothesis_pattern: Integers
-    """[H] the pattern of each hypothesis."""
+    pattern_site: Integers
+    """[T] the site of each pattern."""
 
     log_condition_prior: Floats
     """[A+1, X+1, C] log P(condition | age, sex); the last of each axis: not known."""
-    log_within_condition: Floats
-    """[H] log P(site, side, pattern | condition)."""
+    log_side: Floats
+    """[3, P] log P(site, side | condition); minus infinity where there is no such hypothesis."""
+    log_pattern: Floats
+    """[T] log P(pattern | site)."""
 
     state_start: Integers
     """[F+1] where the states of each finding start."""
@@ -125,9 +124,40 @@ class Model:
         assert self.condition_mechanism.max(initial=0) < len(MECHANISMS)
 
     @cached_property
+    def hypothesis_axes(self) -> tuple[Integers, Integers, Integers]:
+        """[H] the pair, the side and the pattern of each hypothesis that is possible."""
+        of_pair = self.pair_site[:, None] == self.pattern_site
+        on_side = np.isfinite(self.log_side.T)
+        pair, side, pattern = np.nonzero(
+            on_side[:, :, None] & (of_pair & np.isfinite(self.log_pattern))[:, None, :]
+        )
+        return pair, side, pattern
+
+    @property
+    def hypothesis_pair(self) -> Integers:
+        """[H] the pair of each hypothesis."""
+        return self.hypothesis_axes[0]
+
+    @property
+    def hypothesis_side(self) -> Integers:
+        """[H] 0 left, 1 right, 2 both: the side of the symptoms."""
+        return self.hypothesis_axes[1]
+
+    @property
+    def hypothesis_pattern(self) -> Integers:
+        """[H] the pattern of each hypothesis."""
+        return self.hypothesis_axes[2]
+
+    @cached_property
     def hypothesis_condition(self) -> Integers:
         """[H] the condition of each hypothesis."""
         return self.pair_condition[self.hypothesis_pair]
+
+    @cached_property
+    def log_within_condition(self) -> Floats:
+        """[H] log P(site, side, pattern | condition)."""
+        pair, side, pattern = self.hypothesis_axes
+        return self.log_side[side, pair] + self.log_pattern[pattern]
 
     @cached_property
     def probability(self) -> Floats:
@@ -143,6 +173,22 @@ class Model:
     def condition_start(self) -> Integers:
         """[C] where the pairs of each condition start."""
         return np.searchsorted(self.pair_condition, np.arange(len(self.names.conditions)))
+
+    @cached_property
+    def first_of_number(self) -> Integers:
+        """[F, P] the first pair of the same condition for which the same number is used."""
+        pairs = np.arange(len(self.pair_condition))
+        first = np.tile(pairs, (len(self.origin), 1))
+        for apart in range(1, int(np.bincount(self.pair_condition).max())):
+            same = self.origin[:, apart:] == self.origin[:, :-apart]
+            same &= self.pair_condition[apart:] == self.pair_condition[:-apart]
+            np.copyto(first[:, apart:], pairs[:-apart], where=same)
+        return first
+
+    @cached_property
+    def pattern_start(self) -> Integers:
+        """[sites] where the patterns of each site start."""
+        return np.searchsorted(self.pattern_site, np.arange(len(self.names.sites)))
 
     @cached_property
     def finding_index(self) -> Mapping[str, int]:

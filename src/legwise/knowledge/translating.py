@@ -20,6 +20,9 @@ from legwise.knowledge.schema import LANGUAGES, Language
 Places = Mapping[str, str]
 """The English of every text, by its place."""
 
+BEFORE = "|"
+"""How a comment begins that holds the English which was translated."""
+
 HEADER = """\
 # The texts of Legwise in another language: see docs/knowledge/translating.md.
 # The context of a text is its place in the knowledge.
@@ -31,13 +34,19 @@ HEADER = """\
 
 @dataclass(frozen=True)
 class Translation:
-    """One text of a file: its place, its English when it was translated, and what is said."""
+    """One text of a file: its place, its English, and what is said.
+
+    ``before`` is the English that was translated, where the text is doubtful for having changed.
+    """
 
     place: str
     english: str
     said: str
     is_doubtful: bool
     line: int
+    before: str
+    notes: tuple[str, ...]
+    """What translators have written beside it."""
 
 
 @dataclass(frozen=True)
@@ -64,9 +73,21 @@ def language_problem(tag: str) -> str | None:
 
 def read_translations(path: Path) -> list[Translation]:
     """Return what a file translates; raise `ValueError` where it is no catalogue."""
+    return _translations(_read(path))
+
+
+def _translations(catalogue: Any) -> list[Translation]:
     return [
-        Translation(each.context or "", each.id, each.string, each.fuzzy, int(each.lineno or 1))
-        for each in _read(path)
+        Translation(
+            place=each.context or "",
+            english=each.id,
+            said=each.string,
+            is_doubtful=each.fuzzy,
+            line=int(each.lineno or 1),
+            before=_before(each.user_comments),
+            notes=tuple(note for note in each.user_comments if not note.startswith(BEFORE)),
+        )
+        for each in catalogue
         if each.id and isinstance(each.id, str) and each.string.strip()
     ]
 
@@ -117,20 +138,26 @@ def updated(path: Path, language: Language, places: Places) -> bytes:
     Where the English has changed, or the same English is translated elsewhere, the translation is
     kept as doubtful. Texts whose place is gone stay at the end of the file.
     """
-    old = {each.place: each for each in (read_translations(path) if path.exists() else [])}
+    head = _read(path) if path.exists() else None
+    old = {each.place: each for each in (_translations(head) if head is not None else [])}
     elsewhere = {each.english: each.said for each in old.values() if not each.is_doubtful}
-    made = _made(path, language)
+    made = _made(language, head)
     for place, english in places.items():
         known = old.pop(place, None)
-        is_same = known is not None and known.english == english
-        told = known.said if known is not None else elsewhere.get(english, "")
-        is_doubtful = bool(told) and (known is None or not is_same or known.is_doubtful)
+        if known is None:
+            told = elsewhere.get(english, "")
+            is_doubtful, before = bool(told), ""
+        elif known.english == english:
+            told, is_doubtful, before = known.said, known.is_doubtful, known.before
+        else:
+            told, is_doubtful, before = known.said, True, known.english
         made.add(
             english,
             told,
             context=place,
             flags=["fuzzy"] if is_doubtful else [],
-            previous_id=[known.english] if known is not None and not is_same else [],
+            previous_id=[before] if before else [],
+            user_comments=known.notes if known is not None else (),
         )
         message = made.get(english, context=place)
         message.flags.discard("python-format")  # '5 % of' is no place to fill in
@@ -141,27 +168,39 @@ def updated(path: Path, language: Language, places: Places) -> bytes:
     return written.getvalue()
 
 
-def _made(path: Path, language: Language) -> Any:
-    """Return an empty catalogue, with the head of the old file where there is one."""
+def _made(language: Language, head: Any) -> Any:
+    """Return an empty catalogue, with the head and the leftovers of the old file, if any."""
     core: Any = import_module("babel.core")
     catalogues: Any = import_module("babel.messages.catalog")
-    head = _read(path) if path.exists() else None
-    return catalogues.Catalog(
-        locale=core.Locale.parse(language, sep="-"),
+    locale = core.Locale.parse(language, sep="-")
+    if head is None:
+        return catalogues.Catalog(
+            locale, project="Legwise", msgid_bugs_address="", header_comment=HEADER, fuzzy=False
+        )
+    made = catalogues.Catalog(
+        locale,
         project="Legwise",
         msgid_bugs_address="",
-        header_comment=HEADER if head is None else head.header_comment,
-        last_translator=None if head is None else head.last_translator,
-        language_team=None if head is None else head.language_team,
-        creation_date=None if head is None else head.creation_date,
-        revision_date=None if head is None else head.revision_date,
+        header_comment=head.header_comment,
+        last_translator=head.last_translator,
+        language_team=head.language_team,
+        creation_date=head.creation_date,
+        revision_date=head.revision_date,
         fuzzy=False,
     )
+    made.obsolete.update(head.obsolete)
+    return made
 
 
 def _message(gone: Translation) -> Any:
     catalogues: Any = import_module("babel.messages.catalog")
-    return catalogues.Message(gone.english, gone.said, context=gone.place)
+    return catalogues.Message(gone.english, gone.said, context=gone.place, user_comments=gone.notes)
+
+
+def _before(notes: list[str]) -> str:
+    """Return the earlier English in the comments of a text: babel writes it, but reads it not."""
+    lines = [note.removeprefix(BEFORE).strip() for note in notes if note.startswith(BEFORE)]
+    return _pofile().denormalize("\n".join(lines).removeprefix("msgid").strip()) if lines else ""
 
 
 def _read(path: Path) -> Any:
