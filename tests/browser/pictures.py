@@ -15,6 +15,7 @@ from legwise.web.app import WebSettings, create_app
 from tests.browser.conftest import CHROMIUM, DESK, FLAGS, PHONE
 from tests.browser.person import KNOWLEDGE, Person
 from tests.browser.test_interview import ASLEEP, DROP, EVERYWHERE, STROKE
+from tests.browser.test_story import tell
 
 PORT = 8791
 NUMB = frozenset(
@@ -113,9 +114,25 @@ def take(browser, folder, size, options):
     person.answer_until("legs")
     keep(page, "emergency")
 
+    take_story(visit, keep)
+
     page = visit("ru", "dark")
     Person(page, ASLEEP).answer_all()
     keep(page, "self_care_russian_dark")
+
+
+def take_story(visit, keep):
+    """Take the pictures of telling it in one's own words."""
+    page = visit()
+    page.locator(".ways a").click()
+    page.wait_for_selector("#answer")
+    example = page.locator(".example blockquote").inner_text()
+    page.locator("#answer").fill(example)
+    keep(page, "story")
+    page.go_back()
+    page.wait_for_selector(".ways")
+    tell(page, example, lambda target: target.click())
+    keep(page, "story_read", "#told-skin")
 
 
 if __name__ == "__main__":

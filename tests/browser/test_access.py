@@ -3,6 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from legwise.web.painting import BRUSHES
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.person import Person
 from tests.browser.test_interview import DROP, STROKE, word
@@ -40,7 +41,14 @@ def screens(page, case):
             seen.add(kind)
             yield kind
         if kind == "q-regions":
+            for brush in BRUSHES:
+                page.locator(f"[data-brush={brush}]").click()
+                for spot in ("left:dorsum_middle", f"right:toe_{1 + BRUSHES.index(brush)}"):
+                    box = page.locator(f'input[name={brush}][value="{spot}"]')
+                    box.evaluate("each => each.click()")
+            yield "painted"
             page.locator(".area-list > summary").click()
+            page.locator(".list-group > summary").nth(4).click()
             yield "list"
             page.locator(".area-list > summary").click()
         person.answer()
@@ -104,7 +112,7 @@ def test_targets_are_large_enough(visit):
             """() => [...document.querySelectorAll('button, select, summary, .tick-line, .mini')]
                 .filter(each => each.checkVisibility())
                 .map(each => [each.innerText, each.getBoundingClientRect()])
-                .filter(([, box]) => box.height < 40 || box.width < 40).map(([text]) => text)"""
+                .filter(([, box]) => box.height < 44 || box.width < 44).map(([text]) => text)"""
         )
         assert small == [], name
 

@@ -2,8 +2,9 @@
 
 import pytest
 
+from legwise.web.painting import BRUSHES, ELSEWHERE
 from tests.browser.conftest import PHONE
-from tests.browser.person import Person, point_of
+from tests.browser.person import KNOWLEDGE, Person, point_of
 from tests.browser.test_interview import DROP, word
 
 
@@ -87,12 +88,35 @@ def test_mirror_and_clear(painter):
     person.touch_spot("left:knee_front")
     page.locator("[data-brush=pain]").click()
     person.touch_spot("left:knee_front")
-    assert area(page, "left:knee_front").get_attribute("data-paint") == "both"
+    page.locator("[data-brush=tingling]").click()
+    person.touch_spot("left:knee_front")
+    assert area(page, "left:knee_front").get_attribute("data-paint") == "numb-tingling-pain"
     page.locator("[data-mirror]").click()
-    assert checked(page) == {"left:knee_front", "right:knee_front"}
-    assert checked(page, "pain") == {"left:knee_front", "right:knee_front"}
+    for brush in BRUSHES:
+        assert checked(page, brush) == {"left:knee_front", "right:knee_front"}
     page.locator("[data-clear]").click()
-    assert checked(page) | checked(page, "pain") == set()
+    assert all(checked(page, brush) == set() for brush in BRUSHES)
+
+
+def test_each_brush_paints_its_own_and_the_eraser_takes_all(painter):
+    person = painter()
+    page = person.page
+    for brush in BRUSHES:
+        page.locator(f"[data-brush={brush}]").click()
+        person.touch_spot("left:knee_front")
+        assert checked(page, brush) == {"left:knee_front"}
+        label = area(page, "left:knee_front").get_attribute("aria-label")
+        assert label.endswith(word(f"brush_{brush}"))
+        fill = area(page, "left:knee_front").get_attribute("fill")
+        assert page.locator(fill.removeprefix("url(").removesuffix(")")).count() == 1
+    page.locator("[data-brush=numb]").click()
+    person.touch_spot("left:knee_front")
+    assert checked(page) == set()
+    assert checked(page, "tingling") == {"left:knee_front"}
+    page.locator("[data-brush=erase]").click()
+    person.touch_spot("left:knee_front")
+    assert all(checked(page, brush) == set() for brush in BRUSHES)
+    assert page.locator("[data-said]").inner_text() == word("map_empty")
 
 
 def test_zoom_to_the_foot_and_other_views(painter):
@@ -103,8 +127,7 @@ def test_zoom_to_the_foot_and_other_views(painter):
     page.locator("[data-show=body_front]").click()
     person.touch_spot("left:arm")
     page.locator("[data-show=front]").click()
-    assert checked(page) == {"right:web_3"}
-    assert checked(page, "elsewhere") == {"left:arm"}
+    assert checked(page) == {"right:web_3", "left:arm"}
     assert area(page, "right:web_3").get_attribute("data-paint") == "numb"
 
 
@@ -122,7 +145,11 @@ def test_the_keyboard_moves_over_the_skin_and_paints(painter):
     assert page.evaluate("document.activeElement.dataset.spot").startswith("right:")
     page.locator("[data-brush=numb]").focus()
     page.keyboard.press("ArrowRight")
-    assert page.locator("[data-brush=pain]").get_attribute("aria-checked") == "true"
+    assert page.locator("[data-brush=tingling]").get_attribute("aria-checked") == "true"
+    area(page, "left:knee_front").focus()
+    page.keyboard.press("Space")
+    assert checked(page, "tingling") == {"left:knee_front"}
+    assert area(page, "left:knee_front").get_attribute("data-paint") == "numb-tingling"
 
 
 def test_the_list_and_the_picture_are_one_answer(painter):
@@ -136,23 +163,60 @@ def test_the_list_and_the_picture_are_one_answer(painter):
     assert box.is_checked()
     box.uncheck()
     assert area(page, "left:knee_front").get_attribute("aria-checked") == "false"
-    group.locator("[data-group=knee]").click()
-    assert checked(page) == {f"left:knee_{side}" for side in ("front", "back", "inner", "outer")}
+    group.locator('input[name=tingling][value="left:group.knee"]').click()
+    knee = {f"left:knee_{side}" for side in ("front", "back", "inner", "outer")}
+    assert checked(page, "tingling") == knee
+    assert checked(page) == set()
 
 
 def test_paint_stays_when_one_comes_back_to_it(painter):
     person = painter()
     page = person.page
     person.touch_spot("left:knee_front")
+    page.locator("[data-brush=tingling]").click()
+    person.touch_spot("right:knee_front")
     page.locator("[data-brush=pain]").click()
     person.touch_spot("left:thigh_front_lower")
     page.locator(".actions button[value=answer]").click()
     page.wait_for_selector(".q-choice")
+    page.reload()
     page.locator(".back").click()
     page.wait_for_selector("[data-map][data-ready]")
     assert checked(page) == {"left:knee_front"}
+    assert checked(page, "tingling") == {"right:knee_front"}
     assert checked(page, "pain") == {"left:thigh_front_lower"}
     assert area(page, "left:thigh_front_lower").get_attribute("data-paint") == "pain"
+
+
+def test_every_brush_is_seen_on_the_result_and_comes_back_from_a_file(painter, tmp_path):
+    person = painter()
+    page = person.page
+    person.touch_spot("left:knee_front")
+    page.locator("[data-brush=tingling]").click()
+    person.touch_spot("left:shin_outer_upper")
+    page.locator("[data-brush=pain]").click()
+    person.touch_spot("left:thigh_front_lower")
+    page.locator(".actions button[value=answer]").click()
+    page.wait_for_selector(".q-choice")
+    page.goto(f"{page.url}/result")
+
+    def shown():
+        found = page.locator(".figure path[fill^=url]").all()
+        fills = {each.get_attribute("fill") for each in found}
+        keys = page.locator(".key").all_inner_texts()
+        return fills, keys
+
+    fills, keys = shown()
+    assert {f"url(#paint-{brush})" for brush in BRUSHES} <= fills
+    assert keys == [word(f"brush_{brush}").lower() for brush in BRUSHES]
+    with page.expect_download() as got:
+        page.get_by_text(word("save_file")).click()
+    got.value.save_as(tmp_path / "case.yaml")
+    page.goto("/en/open")
+    page.set_input_files("#file", tmp_path / "case.yaml")
+    page.get_by_role("button", name=word("open_button")).click()
+    page.wait_for_selector(".cause")
+    assert shown() == (fills, keys)
 
 
 def test_blank_skin_must_be_meant(painter):
@@ -161,6 +225,42 @@ def test_blank_skin_must_be_meant(painter):
     page.get_by_text(word("error_paint")).wait_for()
     page.locator(".actions button[value=nowhere]").click()
     page.wait_for_selector(".q-choice")
+
+
+def test_larger_shows_one_side_then_the_other(painter):
+    person = painter("touch", **PHONE)
+    page = person.page
+    page.locator("[data-show=foot_top]").click()
+    whole = area(page, "left:toe_4").bounding_box()
+    page.locator("[data-larger]").click()
+    assert page.locator(".view:not([hidden]) .side-name:visible").inner_text() == word("map_right")
+    page.locator("[data-larger]").click()
+    assert page.locator(".view:not([hidden]) .side-name:visible").inner_text() == word("map_left")
+    assert area(page, "left:toe_4").bounding_box()["width"] > 1.3 * whole["width"]
+    person.touch_spot("left:toe_4")
+    assert checked(page) == {"left:toe_4"}
+    page.locator("[data-larger]").click()
+    assert area(page, "left:toe_4").bounding_box()["width"] == whole["width"]
+
+
+def test_every_region_fits_a_fingertip_somewhere(painter):
+    page = painter("touch", **PHONE).page
+    large = set()
+    for view in page.locator("[data-show]").all():
+        view.click()
+        for _ in range(3):
+            large |= set(
+                page.evaluate(
+                    """() => [...document.querySelectorAll('.view:not([hidden]) .area')]
+                    .filter(area => {
+                        const box = area.getBoundingClientRect();
+                        return Math.min(box.width, box.height) >= 24;
+                    }).map(area => area.dataset.spot)"""
+                )
+            )
+            page.locator("[data-larger]").click()
+    areas = (*KNOWLEDGE.regions, *ELSEWHERE)
+    assert {f"{leg}:{name}" for leg in ("left", "right") for name in areas} <= large
 
 
 def test_every_region_can_be_touched_somewhere(painter):
@@ -178,7 +278,5 @@ def test_every_region_can_be_touched_somewhere(painter):
                 }).map(area => area.dataset.spot)"""
             )
         )
-    from tests.browser.person import KNOWLEDGE
-
     wanted = {f"{leg}:{name}" for leg in ("left", "right") for name in KNOWLEDGE.regions}
     assert wanted <= spots

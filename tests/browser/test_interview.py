@@ -7,6 +7,8 @@ import pytest
 from legwise import read_case
 from legwise.person.case import LEGS, Case, Observation, Skin
 from legwise.person.case import Person as Age
+from legwise.web.case_code import case_code
+from legwise.web.saved_case import answers_saved
 from tests.browser.conftest import PHONE
 from tests.browser.person import KNOWLEDGE, Person
 
@@ -31,7 +33,7 @@ def test_a_whole_interview(visit, hand):
     Person(page, DROP, hand).answer_all()
     assert page.url.endswith("/result")
     assert page.locator("#urgency").inner_text() == word("urgency_same_day")
-    assert page.locator(".pictures .figure .numb").count() >= 3
+    assert page.locator('.pictures .figure [fill="url(#paint-numb)"]').count() >= 3
     assert page.locator(".cause").count() >= 3
     assert page.locator(".arguments tr.for").count() > 0
 
@@ -84,10 +86,10 @@ def test_without_scripts_the_same_pages_are_plain_forms(visit):
             case "regions":
                 assert not page.locator("[data-map]").is_visible()
                 page.locator(".area-list > summary").click()
-                for spot in ("left:dorsum_middle", "left:web_1"):
-                    box = page.locator(f'input[name=numb][value="{spot}"]')
+                for brush, spot in (("numb", "left:dorsum_middle"), ("tingling", "left:web_1")):
+                    box = page.locator(f'input[name={brush}][value="{spot}"]')
                     group = page.locator(
-                        f'details.list-group:has(input[name=numb][value="{spot}"])'
+                        f'details.list-group:has(input[name={brush}][value="{spot}"])'
                     )
                     if not box.is_visible():
                         group.locator("summary").click()
@@ -103,6 +105,8 @@ def test_without_scripts_the_same_pages_are_plain_forms(visit):
                 page.locator(f'.choice[value="{person.state(name)}"]').click()
     assert page.url.endswith("/result")
     assert page.locator(".cause").count() >= 3
+    for brush in ("numb", "tingling"):
+        assert page.locator(f'.figure [fill="url(#paint-{brush})"]').count() > 0
     assert not page.locator("[data-print]").is_visible()
 
 
@@ -201,10 +205,8 @@ def test_saved_file_sheet_and_code_lead_back(visit, tmp_path):
     page.wait_for_selector(".cause")
     assert page.locator(".cause h3").all_inner_texts() == causes
 
-    from legwise.web.case_code import case_code
-
-    case = read_case(tmp_path / "case.yaml", KNOWLEDGE)
-    page.goto(f"/en/open#{case_code(case, KNOWLEDGE)}")
+    saved = answers_saved((tmp_path / "case.yaml").read_text(), KNOWLEDGE)
+    page.goto(f"/en/open#{case_code(saved, KNOWLEDGE)}")
     assert page.url.endswith("/en/open"), "the code does not stay in the address"
     page.get_by_role("button", name=word("open_button")).click()
     page.wait_for_selector(".cause")

@@ -9,8 +9,8 @@ from legwise.evaluation import read_benchmark
 from legwise.knowledge.rules import InState, atoms
 from legwise.person.case import LEGS, Observation, Skin
 from legwise.reasoning.asking import chance_of_answer, flag_raisers
-from legwise.reasoning.flags import judge, left_open
-from legwise.reasoning.urgency import flag_rules, judge_flags
+from legwise.reasoning.flags import judge
+from legwise.reasoning.urgency import flag_rulebook, flag_rules, judge_flags
 
 KNOWLEDGE = load_knowledge()
 SOME_CASES = read_benchmark(Path("tests/cases"), KNOWLEDGE)[::17]
@@ -27,11 +27,16 @@ def supposing(case, finding, state):
 @pytest.mark.parametrize("benchmark", SOME_CASES, ids=lambda case: case.id)
 def test_what_is_left_of_a_rule_judges_as_the_rule(benchmark):
     case = benchmark.file.at("history", KNOWLEDGE)
-    for rule in flag_rules(KNOWLEDGE).values():
-        whole, rest = judge(rule, case, KNOWLEDGE), left_open(rule, case, KNOWLEDGE)
-        assert rest is whole if whole is not None else not isinstance(rest, bool)
-        if isinstance(rest, bool):
-            continue
+    book, flags = flag_rulebook(KNOWLEDGE), judge_flags(case, KNOWLEDGE)
+    for name, rule in flag_rules(KNOWLEDGE).items():
+        assert judge(rule, case, KNOWLEDGE) is flags.verdicts[book.step_of[name]]
+    assert flags.open
+    for name in flags.open:
+        rule, rest = (
+            flag_rules(KNOWLEDGE)[name],
+            book.left_open(name, dict(enumerate(flags.verdicts))),
+        )
+        assert judge(rest, case, KNOWLEDGE) is None
         for atom in [each for each in atoms(rest) if isinstance(each, InState)][:4]:
             then = supposing(case, atom.finding, atom.states[0])
             assert judge(rest, then, KNOWLEDGE) is judge(rule, then, KNOWLEDGE)

@@ -2,12 +2,15 @@
 
 import json
 import re
+import subprocess
+import sys
 import tracemalloc
 
 import numpy as np
 import pytest
+from pyarrow import parquet
 
-from legwise import load_knowledge, read_case
+from legwise import assess, load_knowledge, read_case
 from legwise.cli.main import main
 from legwise.evaluation import read_benchmark
 from legwise.knowledge.compiling import model_of
@@ -19,9 +22,11 @@ from legwise.simulation import plots
 from legwise.simulation.cases import drawn_persons
 from legwise.simulation.counting import count
 from legwise.simulation.drawing import BLOCK, draw
+from legwise.simulation.leaning import TOGETHER
 from legwise.simulation.people import EVERYTHING, Telling
 from legwise.simulation.policies import emergencies
 from legwise.simulation.sampling import mean, sample, share
+from legwise.simulation.study import OTHERWISE_TOGETHER
 from legwise.simulation.verdicts import NO_FLAG, flag_levels
 
 KNOWLEDGE = load_knowledge()
@@ -36,7 +41,7 @@ def simulate(tmp_path, *arguments):
 def test_a_line_is_a_case_with_the_truth(tmp_path):
     lines = simulate(tmp_path, 5, "--seed", 3)
     assert len(lines) == 5
-    persons = drawn_persons(next(draw(KNOWLEDGE, 5, 3)))
+    persons = drawn_persons(next(draw(KNOWLEDGE, 5, 3, together=TOGETHER)))
     for line, person in zip(lines, persons, strict=True):
         data = json.loads(line)
         assert data["id"] == f"simulated-3-{person.number}"
@@ -58,6 +63,62 @@ def test_a_line_is_a_benchmark_file(tmp_path):
     path.write_text(line)
     assert read_benchmark(tmp_path, KNOWLEDGE)[0].gold.side in {"left", "right", "both"}
     assert isinstance(read_case(path, KNOWLEDGE), Case)
+
+
+@pytest.mark.parametrize("together", [0, 0.9])
+def test_how_far_findings_travel_together_can_be_said(tmp_path, together):
+    lines = simulate(tmp_path, 3, "--seed", 3, "--together", together)
+    persons = drawn_persons(next(draw(KNOWLEDGE, 3, 3, together=together)))
+    for line, person in zip(lines, persons, strict=True):
+        assert parse_case(line, KNOWLEDGE, tmp_path / "line").skin == person.case.skin
+
+
+@pytest.mark.parametrize("suffix", [".parquet", ".arrow", ".csv"])
+def test_a_table_is_what_the_batch_reads(tmp_path, monkeypatch, suffix):
+    monkeypatch.setattr("legwise.simulation.drawing.BLOCK", 64)
+    path, answers = tmp_path / f"people{suffix}", tmp_path / "answers.ndjson"
+    arguments = ["simulate", "150", "--seed", "2", "--information", "exam", "--known", "0.4"]
+    assert main([*arguments, "--out", str(path)]) == 0
+    assert main(["batch", str(path), str(answers), "--engine", "numpy"]) == 0
+    rows = [json.loads(line) for line in answers.read_text().splitlines()]
+    blocks = draw(KNOWLEDGE, 150, 2, Telling("exam", 0.4), together=TOGETHER)
+    persons = [person for people in blocks for person in drawn_persons(people)]
+    assert len(rows) == len(persons) == 150
+    for row, person in zip(rows[::10], persons[::10], strict=True):
+        found = assess(person.case, KNOWLEDGE)
+        assert row["id"] == f"simulated-2-{person.number}"
+        assert row["urgency"] == found.urgency.level
+        assert row["condition_1"] == found.conditions[0].id
+        assert row["probability_1"] == pytest.approx(found.conditions[0].probability, abs=1e-5)
+
+
+def test_a_table_holds_the_truth(tmp_path):
+    path = tmp_path / "people.parquet"
+    assert main(["simulate", "40", "--seed", "2", "--out", str(path)]) == 0
+    people = next(draw(KNOWLEDGE, 40, 2, together=TOGETHER))
+    rows = parquet.read_table(path).to_pylist()
+    for row, person in zip(rows, drawn_persons(people), strict=True):
+        assert (row["gold.condition"], row["gold.site"], row["gold.side"]) == (
+            person.condition,
+            person.site,
+            person.side,
+        )
+        needed = KNOWLEDGE.conditions[person.condition].urgency.level
+        assert row["gold.urgency"] == needed
+
+
+@pytest.mark.parametrize(
+    "arguments", [["simulate", "3", "--out", "people.parquet"], ["batch", "in.csv", "out.csv"]]
+)
+def test_without_pyarrow_the_extra_is_named(arguments):
+    """In a process of its own: here PyArrow is loaded already."""
+    blocked = "import sys; sys.modules['pyarrow'] = None; "
+    program = f"{blocked}from legwise.cli.main import main; sys.exit(main({arguments!r}))"
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert done.stderr == ("legwise: this needs the extra 'batch': pip install 'legwise[batch]'\n")
 
 
 def test_without_a_file_people_go_to_the_screen(capfdbinary):
@@ -150,6 +211,7 @@ def test_bad_input(arguments, said, capsys):
 
 def test_nobody(tmp_path, capsys):
     assert simulate(tmp_path, 0) == []
+    assert main(["simulate", "0", "--out", str(tmp_path / "people.parquet")]) == 2
     assert main(["simulate", "0", "--report", str(tmp_path)]) == 2
     assert "at least one person" in capsys.readouterr().err
 
@@ -259,4 +321,5 @@ def test_report(tmp_path, capsys, monkeypatch, plotting):
     shown = set(re.findall(r"\((\w+\.svg)\)", report))
     assert {path.name for path in folder.glob("*.svg")} == shown
     assert len(shown) == (5 if plotting else 0)
+    assert [f"| {each:g} |" in report for each in OTHERWISE_TOGETHER] == [True] * 3
     assert "nan" not in report

@@ -26,7 +26,7 @@ from legwise.interview import (
 from legwise.knowledge.schema import Finding, Knowledge
 from legwise.person.case import LEGS, Case, Leg, Skin
 from legwise.reasoning.relevance import applies
-from legwise.web.painting import ELSEWHERE, PAINTED, Paint, Spot, skin_with
+from legwise.web.painting import BRUSHES, PAINTED, Brush, Paint, Spot, areas_of, skin_with
 
 REOPENED = "reopened"
 """The id under which a reopened case keeps answers that belong to no other question."""
@@ -90,10 +90,11 @@ def question_with_id(name: str, answers: Answers, knowledge: Knowledge) -> Asked
     return about(name) if name in knowledge.findings else None
 
 
-def answers_from(case: Case, knowledge: Knowledge) -> Answers:
+def answers_from(case: Case, paint: Paint, knowledge: Knowledge) -> Answers:
     """Return the answers that a case holds: the way back from a saved file.
 
-    A checklist counts as answered only where every question on it has an answer.
+    A checklist counts as answered only where every question on it has an answer. What the paint
+    tells anyway is not kept a second time.
     """
     told: dict[str, FindingReply] = {}
     for each in case.observations:
@@ -115,12 +116,20 @@ def answers_from(case: Case, knowledge: Knowledge) -> Answers:
             given.append(Given(Asked(checklist.id, "checklist", tuple(asked)), reply))
     if not case.skin.is_blank:
         given.append(Given(REGIONS, case.skin))
+    painted = paint.given(knowledge)
+    for name, said in _replies(painted).items():
+        if told.get(name) == said:
+            del told[name]
     given += [
         Given(about(each), told.pop(each)) for each in knowledge.screen.opening if each in told
     ]
     if told:
         given.append(Given(Asked(REOPENED, "checklist", tuple(told)), told))
-    return Answers(tuple(given))
+    return Answers(tuple(given), paint)
+
+
+def _replies(painted: Given | None) -> Mapping[str, FindingReply]:
+    return cast("Mapping[str, FindingReply]", painted.reply) if painted else {}
 
 
 def told_of(finding: Finding, case: Case) -> str | None:
@@ -141,10 +150,8 @@ def pack(answers: Answers, knowledge: Knowledge) -> bytes:
     data: dict[str, Any] = {
         "g": [[each.question.id, _packed(each.reply, knowledge)] for each in answers.given]
     }
-    if answers.paint.pain:
-        data["p"] = _packed_spots(answers.paint.pain)
-    if answers.paint.elsewhere:
-        data["e"] = _packed_spots(answers.paint.elsewhere)
+    if paint := {brush: _packed_spots(spots) for brush, spots in answers.paint if spots}:
+        data["p"] = paint
     if answers.country:
         data["c"] = answers.country
     return msgspec.msgpack.encode(data)
@@ -155,13 +162,15 @@ def unpack(packed: bytes, knowledge: Knowledge) -> Answers:
     try:
         data: dict[str, Any] = msgspec.msgpack.decode(packed)
         given = tuple(_given(name, reply, knowledge) for name, reply in data["g"])
-        pain = _spots(data.get("p", []), (*knowledge.regions, "lower_back"))
-        elsewhere = _spots(data.get("e", []), ELSEWHERE)
+        painted: dict[Brush, list[str]] = {**data.get("p", {})}
+        paint = Paint(
+            *(_spots(painted.get(each, []), areas_of(each, knowledge)) for each in BRUSHES)
+        )
         for each in given:
             check_reply(each.question, each.reply, knowledge)
     except (msgspec.MsgspecError, ReplyError, KeyError, TypeError) as error:
         raise ValueError("these are no answers") from error
-    return Answers(given, Paint(pain, elsewhere), data.get("c"))
+    return Answers(given, paint, data.get("c"))
 
 
 def _packed(reply: Reply, knowledge: Knowledge) -> Any:

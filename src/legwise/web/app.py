@@ -2,25 +2,30 @@
 
 import os
 import secrets
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
 from legwise.knowledge.caching import load_knowledge
-from legwise.knowledge.schema import LANGUAGES, Knowledge, Language
+from legwise.knowledge.schema import Knowledge
+from legwise.store import Store
+from legwise.story import LANGUAGES_READ
+from legwise.web.crowding import Crowding, compute_few_at_once, crowded_page
 from legwise.web.forms import ForeignFormError
 from legwise.web.interviewing import interview_pages
+from legwise.web.keeping import keeping_pages
 from legwise.web.outcome import outcome_pages
 from legwise.web.protection import Protection
 from legwise.web.sealing import BrokenSealError, Sealer
 from legwise.web.site import STATIC, Site
 from legwise.web.starting import front_door, start_pages
-from legwise.web.wording import best_language
+from legwise.web.telling import telling_pages, warm_up
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]", "testserver")
 
@@ -34,22 +39,38 @@ class WebSettings:
     public_address: str = ""
     per_second: float = 5.0
     burst: int = 120
+    most_at_work: int = 16
+    """So many requests are worked on at once; more are refused for some seconds."""
     secret: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
     """Seals answers. A new one each start: nothing outlives the server."""
+    save: Path | None = None
+    """The file for cases that people ask to keep; None: nothing can be kept."""
 
 
 def create_app(knowledge: Knowledge | None = None, settings: WebSettings | None = None) -> FastAPI:
     """Return the application."""
     settings = settings or WebSettings()
     knowledge = knowledge or load_knowledge()
-    site = Site(knowledge, Sealer(settings.secret, knowledge), settings.public_address)
-    app = FastAPI(title="Legwise", docs_url=None, redoc_url=None, openapi_url=None)
+    store = None if settings.save is None else Store(settings.save)
+    site = Site(knowledge, Sealer(settings.secret, knowledge), settings.public_address, store)
+
+    @asynccontextmanager
+    async def running(_: FastAPI) -> AsyncGenerator[None]:
+        compute_few_at_once()
+        warm_up(knowledge)
+        yield
+
+    app = FastAPI(lifespan=running, docs_url=None, redoc_url=None, openapi_url=None)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    app.include_router(front_door())
-    for language in LANGUAGES:
+    app.include_router(front_door(site))
+    for language in knowledge.languages:
         app.include_router(start_pages(site, language))
+        if language in LANGUAGES_READ:
+            app.include_router(telling_pages(site, language))
         app.include_router(interview_pages(site, language))
         app.include_router(outcome_pages(site, language))
+        if store is not None:
+            app.include_router(keeping_pages(site, store, language))
 
     def trouble(request: Request, error: Exception) -> Response:
         status, word = 500, "lost"
@@ -59,22 +80,24 @@ def create_app(knowledge: Knowledge | None = None, settings: WebSettings | None 
             status, word = 403, "foreign"
         elif isinstance(error, HTTPException):
             status = error.status_code
-        return site.page(request, _language(request), "trouble.html", status, word=word)
+        return site.page(request, site.language_of(request), "trouble.html", status, word=word)
 
     for kind in (BrokenSealError, ForeignFormError, HTTPException):
         app.add_exception_handler(kind, trouble)
     app.add_middleware(GZipMiddleware, minimum_size=800)
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*settings.hosts])
-    app.add_middleware(Protection, per_second=settings.per_second, burst=settings.burst)
+    crowded = {language: crowded_page(site, language) for language in knowledge.languages}
+    app.add_middleware(
+        Crowding,
+        most=settings.most_at_work,
+        refusal=lambda request: crowded[site.language_of(request)],
+    )
+    app.add_middleware(
+        Protection,
+        hosts=settings.hosts,
+        per_second=settings.per_second,
+        burst=settings.burst,
+    )
     return app
-
-
-def _language(request: Request) -> Language:
-    """Return the language of a page that went wrong."""
-    for language in LANGUAGES:
-        if request.url.path.startswith(f"/{language}/"):
-            return language
-    return best_language(request.headers.get("accept-language", ""))
 
 
 def secret_from(environment: str = "LEGWISE_SECRET") -> bytes | None:

@@ -9,7 +9,8 @@ from legwise.interview import Asked, Given, Interview
 from legwise.knowledge.schema import Finding, Knowledge
 from legwise.person.case import LEGS, Case, Leg
 from legwise.web.answers import REOPENED, Answers, told_of
-from legwise.web.painting import PAINTED, Spot, spots
+from legwise.web.painting import PAINTED, Paint
+from legwise.web.reading import read_paint
 from legwise.web.wording import Words
 
 
@@ -58,9 +59,7 @@ class Screen:
     legs: tuple[LegChoices, ...] = ()
     unit: str = ""
     limits: tuple[float, float] = (0.0, 0.0)
-    numb: frozenset[Spot] = frozenset()
-    pain: frozenset[Spot] = frozenset()
-    elsewhere: frozenset[Spot] = frozenset()
+    paint: Paint = field(default_factory=Paint)
 
 
 @dataclass(frozen=True)
@@ -119,23 +118,14 @@ class Asking:
         )
 
     def _map(self, case: Case, is_unknown: bool) -> Screen:
-        skin, paint = case.skin, self.answers.paint
-        numb, pain, elsewhere = skin.numb, paint.pain, paint.elsewhere
-        if self.sent:
-            areas = (*self.knowledge.regions, "lower_back", "abdomen", "arm", "hand", "face")
-            numb, pain, elsewhere = (
-                spots(self._sent(name), areas, self.knowledge)
-                for name in ("numb", "pain", "elsewhere")
-            )
+        paint = self.answers.paint.over(case.skin)
         return Screen(
             id="regions",
             kind="regions",
             heading=self.words("map_heading"),
             why=self.words("why_regions"),
             is_unknown=is_unknown,
-            numb=numb,
-            pain=pain,
-            elsewhere=elsewhere,
+            paint=read_paint(self.sent, self.knowledge) if self.sent else paint,
         )
 
     def _sent(self, name: str) -> list[str]:
@@ -238,8 +228,7 @@ class Asking:
             case "sex":
                 return [Line("sex", words("label_sex"), words(f"sex_{reply}"))]
             case "regions":
-                count = len(interview.case.skin.numb)
-                said = words("map_count", count=count) if count else words("map_nowhere")
+                said = self._painted(self.answers.paint.over(interview.case.skin))
                 return [Line("regions", words("label_regions"), said)]
             case "checklist":
                 said = [
@@ -253,6 +242,17 @@ class Asking:
             case "finding":
                 name = question.findings[0]
                 return [Line(name, self._name(name), self._told(name, interview.case))]
+
+    def _painted(self, paint: Paint) -> str:
+        """Return how many areas each brush painted, on which side."""
+        words = self.words
+        said: list[str] = []
+        for brush, spots in paint:
+            legs = [(leg, sum(on == leg for on, _ in spots)) for leg in LEGS]
+            counts = [f"{words(f'place_{leg}')} {count}" for leg, count in legs if count]
+            if counts:
+                said.append(f"{words(f'brush_{brush}').lower()}: {', '.join(counts)}")
+        return "; ".join(said) or words("map_nowhere")
 
     def _label(self, question: Asked) -> str:
         if question.kind == "checklist":

@@ -11,16 +11,15 @@ import zlib
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import segno
 
 from legwise.knowledge.document import DocumentError
 from legwise.knowledge.schema import Knowledge
-from legwise.person.case import LEGS, Case
-from legwise.person.case_file import CaseError, case_data, parse_case
-from legwise.web.painting import skin_with
+from legwise.person.case_file import CaseError
+from legwise.web.answers import Answers
+from legwise.web.saved_case import answers_saved, saved_case
 from legwise.web.sealing import inflated
 
 START = "LEGWISE1:"
@@ -30,26 +29,22 @@ class CodeError(ValueError):
     """Text that holds no case."""
 
 
-def case_code(case: Case, knowledge: Knowledge) -> str:
-    """Return a case as one line of text. It holds what a case file holds, compressed."""
-    data = case_data(case)
-    if case.skin.normal and case.skin == skin_with(case.skin.numb, knowledge):
-        regions: dict[str, Any] = {leg: data["regions"][leg] for leg in LEGS}
-        data["regions"] = {**regions, "nowhere_else": True}
+def case_code(answers: Answers, knowledge: Knowledge) -> str:
+    """Return a case as one line of text. It holds what a saved case holds, compressed."""
     packer = zlib.compressobj(9, wbits=-15, zdict=_code_words())
-    packed = packer.compress(msgspec.json.encode(data)) + packer.flush()
+    packed = packer.compress(msgspec.json.encode(saved_case(answers, knowledge))) + packer.flush()
     return START + base64.b32encode(packed).decode().rstrip("=")
 
 
-def case_from_code(text: str, knowledge: Knowledge) -> Case:
-    """Return the case in a code, alone or at the end of an address; raise `CodeError`."""
+def answers_from_code(text: str, knowledge: Knowledge) -> Answers:
+    """Return the answers in a code, alone or at the end of an address; raise `CodeError`."""
     _, found, code = "".join(text.split()).upper().rpartition(START)
     if not found:
         raise CodeError("no code")
     try:
         packed = base64.b32decode(code + "=" * (-len(code) % 8))
         unpacked = inflated(packed, _code_words(), is_raw=True)
-        return parse_case(unpacked.decode(), knowledge, Path("code"))
+        return answers_saved(unpacked.decode(), knowledge)
     except (binascii.Error, zlib.error, ValueError, CaseError, DocumentError) as error:
         raise CodeError("not readable") from error
 

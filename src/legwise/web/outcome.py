@@ -1,7 +1,6 @@
 """The pages of the result: the result itself, the sheet for the doctor, saving and reopening."""
 
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated
 
 import yaml
@@ -12,14 +11,14 @@ from starlette.datastructures import FormData, UploadFile
 from legwise.assessment import assess
 from legwise.knowledge.document import DocumentError
 from legwise.knowledge.schema import Language
-from legwise.person.case import Case
-from legwise.person.case_file import CaseError, case_data, parse_case
-from legwise.web.answers import Answers, answers_from
+from legwise.person.case_file import CaseError
+from legwise.web.answers import Answers
 from legwise.web.asking import Asking
-from legwise.web.case_code import CodeError, case_code, case_from_code
+from legwise.web.case_code import CodeError, answers_from_code, case_code
 from legwise.web.forms import Forms
 from legwise.web.printing import Sheet, sheet_pdf
 from legwise.web.reporting import make_report
+from legwise.web.saved_case import answers_saved, saved_case
 from legwise.web.site import Site
 from legwise.web.visitor import visitor_of
 from legwise.web.wording import Words
@@ -45,8 +44,7 @@ def outcome_pages(site: Site, language: Language) -> APIRouter:
             language,
             "result.html",
             here=f"/{language}/case/{sealed}",
-            report=make_report(assessment, interview, words),
-            answers=answers,
+            report=make_report(assessment, interview, answers.paint, words),
             lines=Asking(words, answers).lines(interview),
             ambulance=site.ambulance(request, language, answers),
             is_done=interview.question is None,
@@ -58,15 +56,14 @@ def outcome_pages(site: Site, language: Language) -> APIRouter:
         answers = opened(request, sealed)
         interview = answers.interview(site.knowledge)
         assessment = assess(interview.case, site.knowledge, language)
-        code = case_code(interview.case, site.knowledge)
+        code = case_code(answers, site.knowledge)
         pdf = sheet_pdf(
             Sheet(
-                report=make_report(assessment, interview, words),
+                report=make_report(assessment, interview, answers.paint, words),
                 lines=Asking(words, answers).lines(interview),
                 code=f"{site.public_address}/{language}/open#{code}"
                 if site.public_address
                 else code,
-                pain=answers.paint.pain,
                 today=datetime.now().astimezone(),
             ),
             words,
@@ -75,8 +72,8 @@ def outcome_pages(site: Site, language: Language) -> APIRouter:
 
     @router.get("/case/{sealed}/case.yaml")
     def save(request: Request, sealed: str) -> Response:
-        interview = opened(request, sealed).interview(site.knowledge)
-        text = yaml.safe_dump(case_data(interview.case), allow_unicode=True, sort_keys=False)
+        saved = saved_case(opened(request, sealed), site.knowledge)
+        text = yaml.safe_dump(saved, allow_unicode=True, sort_keys=False)
         return _file(text.encode(), "application/yaml", "legwise-case.yaml")
 
     @router.get("/open")
@@ -88,27 +85,26 @@ def outcome_pages(site: Site, language: Language) -> APIRouter:
         request: Request, form: Annotated[FormData, Depends(Forms(site).own_form)]
     ) -> Response:
         try:
-            case = _case_in(form, site)
+            answers = _answers_in(form, site)
         except (CodeError, CaseError, DocumentError, ValueError):
             return site.page(request, language, "open.html", 422, error="error_open")
-        answers = answers_from(case, site.knowledge)
         sealed = site.sealer.seal(answers, visitor_of(request).id)
         return RedirectResponse(f"/{language}/case/{sealed}/result", 303)
 
     return router
 
 
-def _case_in(form: FormData, site: Site) -> Case:
-    """Return the case in an uploaded file or a pasted code; raise where there is none."""
+def _answers_in(form: FormData, site: Site) -> Answers:
+    """Return the answers in an uploaded file or a pasted code; raise where there is none."""
     code, file = form.get("code"), form.get("file")
     if isinstance(code, str) and code.strip():
-        return case_from_code(code, site.knowledge)
+        return answers_from_code(code, site.knowledge)
     if not isinstance(file, UploadFile) or not file.filename:
         raise CodeError("nothing was sent")
     content = file.file.read(LARGEST_FILE + 1)
     if len(content) > LARGEST_FILE:
         raise CodeError("too large")
-    return parse_case(content.decode(), site.knowledge, Path("case.yaml"))
+    return answers_saved(content.decode(), site.knowledge)
 
 
 def _file(content: bytes, kind: str, name: str) -> Response:

@@ -1,18 +1,24 @@
-"""The painted body map: what a person paints besides numb skin, and the findings it tells.
+"""The painted body map: three brushes, and the findings that paint tells.
 
-A face decides nothing: paint is translated into findings that the knowledge already asks about.
-Only what is painted is told; skin left blank says nothing about pain, arms or face.
+A face decides nothing: paint is translated into altered skin and into findings that the knowledge
+already asks about. Only what is painted is told; skin left blank says nothing about tingling, pain,
+arms or face.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from legwise.interview import Asked, FindingReply, Given
 from legwise.knowledge.schema import Knowledge
-from legwise.person.case import LEGS, Leg, Skin, State
+from legwise.person.case import LEGS, Case, Leg, Skin, State
 
 Spot = tuple[Leg, str]
 """One place on the drawing: the side of the person, and a region or another area."""
+
+Brush = Literal["numb", "tingling", "pain"]
+BRUSHES: tuple[Brush, ...] = ("numb", "tingling", "pain")
+"""Loss of feeling, pins and needles, pain. A place can have several."""
 
 ELSEWHERE: Mapping[str, str] = {
     "abdomen": "abdomen_numb",
@@ -21,7 +27,7 @@ ELSEWHERE: Mapping[str, str] = {
     "hand": "hand_numbness",
     "face": "face_numbness",
 }
-"""Numb areas that are not of the leg, with the finding each of them tells."""
+"""Areas that are not of the leg, with the finding that numbness or tingling there tells."""
 
 PAINFUL_GROUPS: Mapping[str, tuple[str, ...]] = {
     "hip": ("leg_pain",),
@@ -34,11 +40,25 @@ PAINFUL_PLACES: Mapping[str, tuple[str, ...]] = {
     "buttock_upper_outer": ("buttock_pain",),
     "buttock_lower_inner": ("buttock_pain",),
     "groin": ("groin_pain",),
+    "genitals": ("perineal_pain",),
+    "perineum": ("perineal_pain",),
+    "perianal": ("perineal_pain",),
     "calf_back_inner": ("calf_pain",),
     "calf_back_outer": ("calf_pain",),
+    "heel": ("heel_pain",),
+    "toes_under_inner": ("ball_of_foot_pain",),
+    "toes_under_outer": ("ball_of_foot_pain",),
     "lower_back": ("back_pain",),
+    "abdomen": ("abdominal_pain",),
 }
 """The findings that pain tells: by part of the leg, and by place."""
+
+OTHER_AREAS: Mapping[Brush, tuple[str, ...]] = {
+    "numb": tuple(ELSEWHERE),
+    "tingling": tuple(ELSEWHERE),
+    "pain": ("abdomen", "lower_back"),
+}
+"""Where each brush paints besides the regions of the legs."""
 
 PAINTED = "painted"
 """The id under which painted findings stand among the answers."""
@@ -46,19 +66,53 @@ PAINTED = "painted"
 
 @dataclass(frozen=True)
 class Paint:
-    """What was painted besides the numb skin of the legs."""
+    """What was painted with each brush."""
 
+    numb: frozenset[Spot] = frozenset()
+    tingling: frozenset[Spot] = frozenset()
     pain: frozenset[Spot] = frozenset()
-    elsewhere: frozenset[Spot] = frozenset()
+
+    def __iter__(self) -> Iterator[tuple[Brush, frozenset[Spot]]]:
+        """Yield each brush with its spots."""
+        yield "numb", self.numb
+        yield "tingling", self.tingling
+        yield "pain", self.pain
+
+    def altered(self, knowledge: Knowledge) -> frozenset[Spot]:
+        """Return the regions that are numb or tingling: what the body map of a case holds."""
+        spots = self.numb | self.tingling
+        return frozenset(spot for spot in spots if spot[1] in knowledge.regions)
+
+    def brushes_on(self, spot: Spot) -> tuple[Brush, ...]:
+        """Return the brushes that have painted a spot."""
+        return tuple(brush for brush, spots in self if spot in spots)
+
+    def over(self, skin: Skin) -> "Paint":
+        """Return the paint on skin that may also be known from elsewhere: then it shows as numb."""
+        return replace(self, numb=self.numb | (skin.numb - self.tingling))
+
+    def agreeing(self, case: Case, knowledge: Knowledge) -> "Paint":
+        """Return only the paint that says no more than a case does."""
+        return Paint(*(self._agreeing(brush, case, knowledge) for brush in BRUSHES))
+
+    def _agreeing(self, brush: Brush, case: Case, knowledge: Knowledge) -> frozenset[Spot]:
+        def is_told(spot: Spot) -> bool:
+            leg, area = spot
+            skin_agrees = brush == "pain" or area in ELSEWHERE or spot in case.skin.numb
+            return skin_agrees and all(
+                case.state(name, leg if knowledge.findings[name].sided else "whole") == "present"
+                for name in findings_told(brush, area, knowledge)
+            )
+
+        return frozenset(filter(is_told, dict(self)[brush]))
 
     def given(self, knowledge: Knowledge) -> Given | None:
         """Return the findings that the paint tells, as an answer; None for no paint."""
         told: dict[str, dict[Leg, State]] = {}
-        for leg, area in sorted(self.pain):
-            for finding in painful(area, knowledge):
-                told.setdefault(finding, {})[leg] = "present"
-        for leg, area in sorted(self.elsewhere):
-            told.setdefault(ELSEWHERE[area], {})[leg] = "present"
+        for brush, spots in self:
+            for leg, area in sorted(spots):
+                for finding in findings_told(brush, area, knowledge):
+                    told.setdefault(finding, {})[leg] = "present"
         if not told:
             return None
         reply: dict[str, FindingReply] = {
@@ -68,20 +122,31 @@ class Paint:
         return Given(Asked(PAINTED, "checklist", tuple(reply)), reply)
 
 
-def painful(area: str, knowledge: Knowledge) -> tuple[str, ...]:
-    """Return the findings that pain in an area tells."""
+def findings_told(brush: Brush, area: str, knowledge: Knowledge) -> tuple[str, ...]:
+    """Return the findings that one brush tells in one area, besides altered skin."""
     region = knowledge.regions.get(area)
-    by_group = PAINFUL_GROUPS.get(region.group, ()) if region else ()
-    names = (*by_group, *PAINFUL_PLACES.get(area, ()))
+    names: tuple[str, ...] = ()
+    if brush == "pain":
+        by_group = PAINFUL_GROUPS.get(region.group, ()) if region else ()
+        names = (*by_group, *PAINFUL_PLACES.get(area, ()))
+    elif area in ELSEWHERE:
+        names = (ELSEWHERE[area],)
+    elif brush == "tingling":
+        names = ("tingling",)
     return tuple(name for name in names if name in knowledge.findings)
 
 
-def spots(values: Iterable[str], areas: Iterable[str], knowledge: Knowledge) -> frozenset[Spot]:
+def areas_of(brush: Brush, knowledge: Knowledge) -> tuple[str, ...]:
+    """Return everywhere a brush paints."""
+    return (*knowledge.regions, *OTHER_AREAS[brush])
+
+
+def spots(values: Iterable[str], brush: Brush, knowledge: Knowledge) -> frozenset[Spot]:
     """Return the spots in form values such as ``left:toe_1`` or ``right:group.foot``.
 
     What is not a known area is passed over: a form can only hold what the page offered.
     """
-    known = frozenset(areas)
+    known = frozenset(areas_of(brush, knowledge))
     found: set[Spot] = set()
     for value in values:
         side, _, area = value.partition(":")

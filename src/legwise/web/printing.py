@@ -1,6 +1,7 @@
 """One page on paper: the result, the answers, and a code from which the case can be reopened."""
 
 import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -9,17 +10,20 @@ from pathlib import Path
 
 import typst
 
+from legwise.person.case import Leg
 from legwise.web.asking import Line
 from legwise.web.case_code import qr_svg
-from legwise.web.drawing import View, body_map
-from legwise.web.painting import Spot
+from legwise.web.drawing import View, body_map, paint_patterns
+from legwise.web.painting import Paint, Spot
 from legwise.web.reporting import Report
 from legwise.web.wording import Words
 
 TEMPLATE = Path(__file__).with_name("sheet.typ")
 FONTS = str(files("fontpkg_pt_sans") / "files")
 SKIN = ("#c9a58c", "#d3b19a", "#dcbda8", "#e4c9b7", "#ebd5c6", "#f2e1d6")
-NUMB, PAIN = "#31588f", "#b3402a"
+USUAL = "#7a4a8c"
+LEAST_SHARE = 0.1
+"""Regions that are numb less often in a pattern are left white."""
 
 
 @dataclass(frozen=True)
@@ -29,29 +33,29 @@ class Sheet:
     report: Report
     lines: list[Line]
     code: str
-    pain: frozenset[Spot]
     today: datetime
 
 
 def sheet_pdf(sheet: Sheet, words: Words) -> bytes:
     """Return the sheet as a PDF of one page."""
-    assessment = sheet.report.assessment
+    report = sheet.report
+    assessment = report.assessment
     told = [each for each in sheet.lines if each.said != words("answer_absent")]
     absent = [each.label for each in sheet.lines if each.said == words("answer_absent")]
     data = {
-        "language": words.language,
+        "language": words.locale.language,
         "title": words("pdf_title"),
         "date": words.date(sheet.today.date()),
         "disclaimer": assessment.disclaimer,
         "urgency": words(f"urgency_{assessment.urgency.level}"),
         "level": assessment.urgency.level,
-        "reasons": [each.text for each in assessment.urgency.reasons],
+        "reasons": [each.text for each in report.reasons],
         "where": words("heading_where"),
-        "places": [[f"{p.clinical_name}, {p.side}", p.percent] for p in sheet.report.places],
+        "places": [[f"{p.clinical_name}, {p.side}", p.percent] for p in report.places],
         "what": words("heading_what"),
         "causes": [
-            [each.chance.clinical_name, each.chance.icd10, each.percent, f"{each.low}-{each.high}"]
-            for each in sheet.report.causes
+            [each.chance.clinical_name, each.chance.icd10, each.percent, each.low, each.high]
+            for each in report.causes
         ],
         "tests": words("heading_tests"),
         "test_names": [each.name for each in assessment.tests],
@@ -59,18 +63,18 @@ def sheet_pdf(sheet: Sheet, words: Words) -> bytes:
         "lines": [[each.label, each.said] for each in told],
         "absent_label": words("pdf_absent"),
         "absent": ", ".join(absent),
-        "painted": words("pdf_painted"),
-        "numb": words("brush_numb"),
-        "pain": words("brush_pain"),
+        "painted": words("pdf_painted") if report.brushes else "",
+        "brushes": [words(f"brush_{each}") for each in report.brushes],
+        "usual": words("picture_site", site=report.places[0].clinical_name),
         "code_hint": words("pdf_code"),
         "version": assessment.knowledge_version,
     }
-    views = [*sheet.report.views, "front", "back"]
-    shown = [name for at, name in enumerate(views) if name not in views[:at]][:3]
-    drawings = [painted_svg(name, sheet.report.numb, sheet.pain) for name in shown]
     inputs = {
         "data": json.dumps(data),
-        "drawings": json.dumps(drawings),
+        "painted": json.dumps([painted_svg(name, report.paint) for name in report.views]),
+        "usual": json.dumps([territory_svg(name, report.territory) for name in report.views]),
+        "widths": json.dumps([_breadth(name) for name in report.views]),
+        "swatches": json.dumps([swatch_svg(f"paint-{each}") for each in report.brushes]),
         "code": qr_svg(sheet.code),
     }
     return typst.compile(
@@ -81,28 +85,57 @@ def sheet_pdf(sheet: Sheet, words: Words) -> bytes:
     )
 
 
-def painted_svg(name: str, numb: frozenset[Spot], pain: frozenset[Spot]) -> str:
-    """Return one view with its paint, as SVG."""
+def painted_svg(name: str, paint: Paint) -> str:
+    """Return one view with what was painted, as SVG."""
     view = body_map().views[name]
-    width, height = view.size
-    parts = [
-        _both(f'<path d="{path}" fill="{colour}"/>', view)
-        for path, colour in zip((view.outline, *view.tones), SKIN, strict=False)
-    ]
-    for spots, colour in ((numb, NUMB), (pain, PAIN)):
-        for leg, area in sorted(spots):
-            if path := view.regions.get(area):
-                turned = f' transform="{view.mirror}"' if leg == "right" else ""
-                parts.append(f'<path d="{path}" fill="{colour}" fill-opacity=".62"{turned}/>')
+    paths = (
+        f'<path d="{path}" fill="url(#{pattern})"{_turned(leg, view)}/>'
+        for path, leg, pattern in view.painted(paint)
+    )
+    return _svg(view.size, (f"<defs>{paint_patterns()}</defs>", *_skin(view), *paths))
+
+
+def territory_svg(name: str, territory: Mapping[Spot, float]) -> str:
+    """Return one view with how often each region is numb, as SVG."""
+    view = body_map().views[name]
+    paths = (
+        f'<path d="{view.regions[area]}" fill="{USUAL}" fill-opacity="{share:.2f}"'
+        f"{_turned(leg, view)}/>"
+        for (leg, area), share in territory.items()
+        if area in view.regions and share >= LEAST_SHARE
+    )
+    return _svg(view.size, (*_skin(view), *paths))
+
+
+def _breadth(name: str) -> float:
+    """Return how wide a view is for its height."""
+    width, height = body_map().views[name].size
+    return width / height
+
+
+def swatch_svg(pattern: str) -> str:
+    """Return a square of a painted pattern, as SVG."""
+    whole = f'<rect width="28" height="28" fill="url(#{pattern})"/>'
+    return _svg((28, 28), (f"<defs>{paint_patterns()}</defs>", whole))
+
+
+def _svg(size: tuple[int, int], parts: Iterable[str]) -> str:
     inside = "".join(parts)
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">{inside}</svg>'
+    box = f"0 0 {size[0]} {size[1]}"
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}">{inside}</svg>'
+
+
+def _skin(view: View) -> Iterable[str]:
+    for path, colour in zip((view.outline, *view.tones), SKIN, strict=False):
+        drawn = f'<path d="{path}" fill="{colour}"/>'
+        yield f'{drawn}<g transform="{view.mirror}">{drawn}</g>'
+
+
+def _turned(leg: Leg, view: View) -> str:
+    return f' transform="{view.mirror}"' if leg == "right" else ""
 
 
 @cache
 def _fonts() -> typst.Fonts:
     """Return the packaged fonts alone: every machine then prints the same page."""
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
-
-
-def _both(path: str, view: View) -> str:
-    return f'{path}<g transform="{view.mirror}">{path}</g>'

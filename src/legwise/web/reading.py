@@ -7,7 +7,7 @@ from starlette.datastructures import FormData
 from legwise.interview import Asked, FindingReply, Reply
 from legwise.knowledge.schema import Finding, Knowledge, Sex
 from legwise.person.case import LEGS, Leg, Skin, State
-from legwise.web.painting import ELSEWHERE, Paint, skin_with, spots
+from legwise.web.painting import BRUSHES, Paint, skin_with, spots
 
 ON_LEGS: Mapping[str, tuple[Leg, ...]] = {
     "left": ("left",),
@@ -45,21 +45,18 @@ def read_reply(question: Asked, form: FormData, knowledge: Knowledge) -> Reply:
 
 def read_skin(form: FormData, knowledge: Knowledge) -> Skin:
     """Return the painted skin; blank skin only where the person says that nothing is numb."""
-    numb = spots(_all(form, "numb"), knowledge.regions, knowledge)
+    altered = read_paint(form, knowledge).altered(knowledge)
     nowhere = _one(form, "action") == "nowhere"
-    if nowhere and numb:
+    if nowhere and altered:
         raise UnclearError("error_nowhere", "map")
-    if not nowhere and not numb:
+    if not nowhere and not altered:
         raise UnclearError("error_paint", "map")
-    return skin_with(numb, knowledge)
+    return skin_with(altered, knowledge)
 
 
 def read_paint(form: FormData, knowledge: Knowledge) -> Paint:
-    """Return what was painted besides numb skin."""
-    return Paint(
-        pain=spots(_all(form, "pain"), (*knowledge.regions, "lower_back"), knowledge),
-        elsewhere=spots(_all(form, "elsewhere"), ELSEWHERE, knowledge),
-    )
+    """Return what was painted with each brush."""
+    return Paint(*(spots(_all(form, brush), brush, knowledge) for brush in BRUSHES))
 
 
 def _one(form: FormData, name: str) -> str:

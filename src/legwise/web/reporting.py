@@ -1,20 +1,25 @@
 """The result as its page and its printed sheet show it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import log
 
 from legwise.interview import Interview
-from legwise.knowledge.schema import Knowledge
-from legwise.person.case import LEGS, Leg
-from legwise.result import Assessment, ConditionChance, EvidenceWeight
+from legwise.knowledge.schema import Knowledge, Pattern
+from legwise.person.case import Leg, Skin
+from legwise.result import Assessment, ConditionChance, EvidenceWeight, Reason, SiteChance
 from legwise.web.drawing import best_views
-from legwise.web.painting import Spot
+from legwise.web.painting import Brush, Paint, Spot
 from legwise.web.reading import ON_LEGS
 from legwise.web.wording import Words
 
 LEAST_SHOWN = 0.03
 FEWEST, MOST = 3, 5
+LEAST_SIDE = 0.2
+"""Sides less likely than this, where a site is taken as given, are not named."""
 MOST_ARGUMENTS = 5
+RAREST = 0.01
+"""No region is surer than this to be spared, or to be numb, when a picture is chosen."""
 STRONGEST = 15.0
 """Decibans that fill a bar."""
 
@@ -66,21 +71,25 @@ class Report:
     """What the result page shows besides the assessment itself."""
 
     assessment: Assessment
+    reasons: tuple[Reason, ...]
+    """Why it is as urgent as it is."""
+    milder: tuple[Reason, ...]
+    """Further reasons, which alone would call for less."""
     causes: tuple[Cause, ...]
     places: tuple[Place, ...]
     sources: Mapping[str, tuple[Cited, ...]]
     not_ruled_out: tuple[str, ...]
     views: tuple[str, ...]
-    numb: frozenset[Spot]
+    paint: Paint
     territory: Mapping[Spot, float]
 
     @property
-    def numb_shares(self) -> Mapping[Spot, float]:
-        """The painted skin as a drawing takes it: every painted region in full."""
-        return dict.fromkeys(sorted(self.numb), 1.0)
+    def brushes(self) -> tuple[Brush, ...]:
+        """The brushes that painted something."""
+        return tuple(brush for brush, spots in self.paint if spots)
 
 
-def make_report(assessment: Assessment, interview: Interview, words: Words) -> Report:
+def make_report(assessment: Assessment, interview: Interview, paint: Paint, words: Words) -> Report:
     """Return an assessment as the page shows it."""
     knowledge = words.knowledge
     shown = [
@@ -89,25 +98,20 @@ def make_report(assessment: Assessment, interview: Interview, words: Words) -> R
         if at < FEWEST or each.probability >= LEAST_SHOWN
     ]
     leading = assessment.sites[0]
-    area = territory(leading.id, leading.side, knowledge)
-    numb = interview.case.skin.numb
+    area = territory(leading, best_pattern(leading, interview.case.skin, knowledge))
+    shown_paint = paint.over(interview.case.skin)
+    painted = {name for _, spots in shown_paint for _, name in spots}
     strong = {name for (_, name), share in area.items() if share >= 0.3}
     return Report(
         assessment=assessment,
         causes=tuple(_cause(each, assessment.evidence, words) for each in shown),
-        places=tuple(
-            Place(
-                id=each.id,
-                name=each.name,
-                clinical_name=each.clinical_name,
-                side=words(f"side_{each.side}"),
-                likelihood=words.likelihood(each.probability),
-                percent=words.percent(each.probability),
-                about=knowledge.sites[each.id].about.in_(words.language),
-            )
-            for at, each in enumerate(assessment.sites[:FEWEST])
-            if at == 0 or each.probability >= LEAST_SHOWN
+        reasons=tuple(
+            each for each in assessment.urgency.reasons if each.level == assessment.urgency.level
         ),
+        milder=tuple(
+            each for each in assessment.urgency.reasons if each.level != assessment.urgency.level
+        ),
+        places=tuple(_places(assessment.sites, words)),
         sources={
             reason.rule: tuple(
                 Cited(knowledge.sources[name].title, knowledge.sources[name].address)
@@ -120,26 +124,58 @@ def make_report(assessment: Assessment, interview: Interview, words: Words) -> R
             knowledge.red_flags[name].name.in_(words.language)
             for name in assessment.urgency.not_ruled_out[:MOST]
         ),
-        views=_views({name for _, name in numb}, strong),
-        numb=numb,
+        views=best_views(painted or strong, also=strong),
+        paint=shown_paint,
         territory=area,
     )
 
 
-def _views(painted: Collection[str], usual: Collection[str]) -> tuple[str, ...]:
-    """Return two views: the best of the painted skin, and the best of the usual area."""
-    wanted = (
-        *best_views(painted or usual, 1),
-        *best_views(usual, 1),
-        *best_views(painted or usual),
-    )
-    return tuple(dict.fromkeys(wanted))[:2]
+def _places(sites: Sequence[SiteChance], words: Words) -> Iterator[Place]:
+    """Yield the likely sites, each once, with the side or sides it is likely on."""
+    sides: dict[str, list[SiteChance]] = {}
+    for each in sites:
+        sides.setdefault(each.id, []).append(each)
+    chances = {name: sum(each.probability for each in own) for name, own in sides.items()}
+    order = sorted(sides, key=lambda name: -chances[name])
+    for at, name in enumerate(order[:FEWEST]):
+        if at and chances[name] < LEAST_SHOWN:
+            break
+        own, chance = sides[name], chances[name]
+        likely = (each for each in own if each.probability >= chance * LEAST_SIDE)
+        yield Place(
+            id=name,
+            name=own[0].name,
+            clinical_name=own[0].clinical_name,
+            side=words("or").join(words(f"side_{each.side}") for each in likely),
+            likelihood=words.likelihood(chance),
+            percent=words.percent(chance),
+            about=words.knowledge.sites[name].about.in_(words.language),
+        )
 
 
-def territory(site: str, side: str, knowledge: Knowledge) -> dict[Spot, float]:
-    """Return how often each region is numb in the commonest pattern of a site."""
-    pattern = max(knowledge.sites[site].patterns, key=lambda each: each.share)
-    legs: tuple[Leg, ...] = ON_LEGS.get(side, LEGS)
+def best_pattern(place: SiteChance, skin: Skin, knowledge: Knowledge) -> Pattern:
+    """Return the pattern of a site that fits the painted skin best, on the legs it is likely on.
+
+    Every region counts in full: this chooses a picture, and weighs no evidence.
+    """
+    site = knowledge.sites[place.id]
+
+    def fit(pattern: Pattern) -> float:
+        total = log(pattern.share)
+        for leg in ON_LEGS[place.side]:
+            for region in knowledge.regions:
+                numb = min(max(pattern.regions.get(region, site.outside), RAREST), 1 - RAREST)
+                painted = skin.painted_on(leg, region)
+                if painted is not None:
+                    total += log(numb if painted else 1 - numb)
+        return total
+
+    return max(site.patterns, key=fit)
+
+
+def territory(place: SiteChance, pattern: Pattern) -> dict[Spot, float]:
+    """Return how often each region is numb in a pattern, on the legs that a site is likely on."""
+    legs: tuple[Leg, ...] = ON_LEGS[place.side]
     return {(leg, name): share for leg in legs for name, share in pattern.regions.items()}
 
 

@@ -23,7 +23,8 @@ from legwise.web.answers import Answers, pack, unpack
 NONCE = 12
 LARGEST = 65_536
 """More unpacked bytes than any honest case has."""
-PURPOSE = b"legwise answers 1"
+ANSWERS = b"legwise answers 1"
+UNREADABLE = "what is in this address cannot be read"
 
 
 class BrokenSealError(ValueError):
@@ -45,20 +46,32 @@ class Sealer:
 
     def seal(self, answers: Answers, visitor: str) -> str:
         """Return the answers as text for an address."""
-        packer = zlib.compressobj(9, zdict=self.dictionary)
-        packed = packer.compress(pack(answers, self.knowledge)) + packer.flush()
-        nonce = os.urandom(NONCE)
-        sealed = nonce + self._cipher(visitor).encrypt(nonce, packed, PURPOSE)
-        return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
+        return self.enclose(pack(answers, self.knowledge), visitor, ANSWERS)
 
     def open(self, text: str, visitor: str) -> Answers:
         """Return the answers in an address; raise `BrokenSealError`."""
+        packed = self.disclose(text, visitor, ANSWERS)
+        try:
+            return unpack(packed, self.knowledge)
+        except ValueError as error:
+            raise BrokenSealError(UNREADABLE) from error
+
+    def enclose(self, data: bytes, visitor: str, purpose: bytes) -> str:
+        """Return bytes as text for an address, which opens for the same purpose only."""
+        packer = zlib.compressobj(9, zdict=self.dictionary)
+        packed = packer.compress(data) + packer.flush()
+        nonce = os.urandom(NONCE)
+        sealed = nonce + self._cipher(visitor).encrypt(nonce, packed, purpose)
+        return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
+
+    def disclose(self, text: str, visitor: str, purpose: bytes) -> bytes:
+        """Return the bytes in an address; raise `BrokenSealError`."""
         try:
             sealed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-            packed = self._cipher(visitor).decrypt(sealed[:NONCE], sealed[NONCE:], PURPOSE)
-            return unpack(inflated(packed, self.dictionary), self.knowledge)
+            packed = self._cipher(visitor).decrypt(sealed[:NONCE], sealed[NONCE:], purpose)
+            return inflated(packed, self.dictionary)
         except (InvalidTag, binascii.Error, zlib.error, ValueError) as error:
-            raise BrokenSealError("the answers in this address cannot be read") from error
+            raise BrokenSealError(UNREADABLE) from error
 
     def mark(self, purpose: str, visitor: str, nonce: str) -> str:
         """Return a mark that only this server can make for this visitor."""

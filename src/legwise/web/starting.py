@@ -4,10 +4,10 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from legwise.knowledge.schema import Language
+from legwise.story import LANGUAGES_READ
 from legwise.web.answers import Answers
 from legwise.web.emergency import emergency_numbers
 from legwise.web.site import Site
-from legwise.web.wording import best_language
 
 DANGERS = (
     "stroke_signs",
@@ -19,14 +19,15 @@ DANGERS = (
 """The red flags that the first page names, before any question."""
 
 
-def front_door() -> APIRouter:
+def front_door(site: Site) -> APIRouter:
     """Return the route that leads to the language of the browser."""
     router = APIRouter()
 
     @router.get("/")
     def choose_language(request: Request) -> Response:
-        language = best_language(request.headers.get("accept-language", ""))
-        return RedirectResponse(f"/{language}/", 303, headers={"vary": "Accept-Language"})
+        return RedirectResponse(
+            f"/{site.language_of(request)}/", 303, headers={"vary": "Accept-Language"}
+        )
 
     return router
 
@@ -44,6 +45,7 @@ def start_pages(site: Site, language: Language) -> APIRouter:
             language,
             "start.html",
             dangers=[flags[name].advice.in_(language) for name in DANGERS if name in flags],
+            can_tell=language in LANGUAGES_READ,
             ambulance=site.ambulance(request, language, Answers(country=known)),
         )
 

@@ -8,7 +8,8 @@ from fastapi import Request, Response
 
 from legwise.web.sealing import Sealer
 
-COOKIE = "legwise"
+COOKIE, SECURE_COOKIE = "legwise", "__Host-legwise"
+"""Over https a name that no other host, and no page without https, can set."""
 SHAPE = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
@@ -22,13 +23,15 @@ class Visitor:
     def remember(self, request: Request, response: Response) -> None:
         """Send the cookie to a browser that has none."""
         if self.is_new:
-            secure = request.url.scheme == "https"
-            response.set_cookie(COOKIE, self.id, httponly=True, samesite="lax", secure=secure)
+            is_secure = request.url.scheme == "https"
+            name = SECURE_COOKIE if is_secure else COOKIE
+            response.set_cookie(name, self.id, httponly=True, samesite="lax", secure=is_secure)
 
 
 def visitor_of(request: Request) -> Visitor:
     """Return the visitor of a request, a new one where the cookie is missing or misshapen."""
-    sent = request.cookies.get(COOKIE, "")
+    name = SECURE_COOKIE if request.url.scheme == "https" else COOKIE
+    sent = request.cookies.get(name, "")
     if SHAPE.fullmatch(sent):
         return Visitor(sent, is_new=False)
     return Visitor(secrets.token_urlsafe(32), is_new=True)

@@ -24,31 +24,28 @@
   const bodyMap = (map) => {
     const form = map.closest("form");
     const areas = [...map.querySelectorAll(".area")];
+    const kinds = ["numb", "tingling", "pain"];
     const boxes = new Map();
-    for (const box of form.querySelectorAll(".area-list input[type=checkbox]")) {
-      if (!box.dataset.group) boxes.set(`${box.name} ${box.value}`, box);
+    const names = new Map();
+    for (const box of form.querySelectorAll(".area-list input")) {
+      if (box.value.includes(":group.")) continue;
+      boxes.set(`${box.name} ${box.value}`, box);
+      names.set(box.value, box.closest("fieldset").querySelector("legend").textContent);
     }
-    const boxFor = (brush, area) => {
-      const other = area.classList.contains("other");
-      return boxes.get(`${brush === "numb" && other ? "elsewhere" : brush} ${area.dataset.spot}`);
-    };
-    const isOn = (brush, area) => Boolean(boxFor(brush, area)?.checked);
+    const boxFor = (kind, spot) => boxes.get(`${kind} ${spot}`);
+    const isOn = (kind, area) => Boolean(boxFor(kind, area.dataset.spot)?.checked);
     let brush = "numb";
 
-    const names = new Map();
-    for (const box of boxes.values()) names.set(box.value, box.dataset.name);
     const legName = (spot) => (spot.startsWith("left") ? "left" : "right");
 
     const show = () => {
       for (const area of areas) {
-        const numb = isOn("numb", area);
-        const pain = isOn("pain", area);
-        const paint = numb && pain ? "both" : numb ? "numb" : pain ? "pain" : "";
-        if ((area.dataset.paint || "") !== paint) {
-          area.dataset.paint = paint;
-          area.setAttribute("fill", paint ? `url(#paint-${paint})` : "transparent");
-          area.setAttribute("aria-checked", paint ? "true" : "false");
-        }
+        const paint = kinds.filter((kind) => isOn(kind, area)).join("-");
+        if ((area.dataset.paint || "") === paint) continue;
+        area.dataset.paint = paint;
+        if (paint) area.setAttribute("fill", `url(#paint-${paint})`);
+        else area.removeAttribute("fill");
+        label(area);
       }
       say();
     };
@@ -56,31 +53,37 @@
     const said = map.querySelector("[data-said]");
     const say = () => {
       const parts = [];
-      for (const kind of ["numb", "pain"]) {
-        const spots = [...boxes.values()].filter((box) => box.checked && (box.name === kind || (kind === "numb" && box.name === "elsewhere")));
-        if (!spots.length) continue;
+      for (const kind of kinds) {
         const byLeg = ["left", "right"].map((leg) => {
-          const own = spots.filter((box) => legName(box.value) === leg).map((box) => box.dataset.name.toLowerCase());
-          return own.length ? `${said.dataset[leg]} (${own.slice(0, 4).join(", ")}${own.length > 4 ? ` +${own.length - 4}` : ""})` : "";
+          const own = [...boxes.values()].filter((box) => box.checked && box.name === kind && legName(box.value) === leg);
+          const spots = own.slice(0, 3).map((box) => names.get(box.value).toLowerCase()).join("; ");
+          return own.length ? `${said.dataset[leg]} (${spots}${own.length > 3 ? ` +${own.length - 3}` : ""})` : "";
         }).filter(Boolean);
-        parts.push(`${said.dataset[kind]}: ${byLeg.join("; ")}.`);
+        if (byLeg.length) parts.push(`${said.dataset[kind]}: ${byLeg.join(", ")}.`);
       }
-      said.textContent = parts.join(" ") || said.dataset.empty;
+      said.textContent = parts.join("\n") || said.dataset.empty;
+    };
+
+    // A screen reader hears each paint by name.
+    const label = (area) => {
+      const paints = kinds.filter((kind) => isOn(kind, area)).map((kind) => said.dataset[kind]);
+      const spot = area.dataset.spot;
+      area.setAttribute("aria-label", [names.get(spot), said.dataset[legName(spot)], ...paints].join(", "));
+      area.setAttribute("aria-checked", paints.length ? "true" : "false");
     };
 
     const paint = (area, on) => {
-      const kinds = brush === "erase" ? ["numb", "pain"] : [brush];
-      for (const kind of kinds) {
-        const box = boxFor(kind, area);
-        if (box) box.checked = brush === "erase" ? false : on;
+      for (const kind of brush === "erase" ? kinds : [brush]) {
+        const box = boxFor(kind, area.dataset.spot);
+        if (box) box.checked = on;
       }
       show();
     };
+    const wouldPaint = (area) => brush !== "erase" && !isOn(brush, area);
 
     for (const area of areas) {
       area.setAttribute("role", "checkbox");
-      area.setAttribute("aria-checked", "false");
-      area.setAttribute("aria-label", `${names.get(area.dataset.spot) || ""}, ${said.dataset[legName(area.dataset.spot)]}`);
+      label(area);
       area.setAttribute("tabindex", "-1");
     }
     for (const view of map.querySelectorAll(".view")) view.querySelector(".area")?.setAttribute("tabindex", "0");
@@ -96,7 +99,7 @@
       if (!area || event.button > 0) return;
       event.preventDefault();
       area.releasePointerCapture?.(event.pointerId);
-      stroke = { on: brush === "erase" ? false : !isOn(brush, area), last: area };
+      stroke = { on: wouldPaint(area), last: area };
       paint(area, stroke.on);
     });
     map.addEventListener("pointermove", (event) => {
@@ -114,7 +117,7 @@
     map.addEventListener("keydown", (event) => {
       const area = event.target.closest?.(".area");
       if (area) {
-        if (event.key === " " || event.key === "Enter") { event.preventDefault(); paint(area, brush === "erase" ? false : !isOn(brush, area)); return; }
+        if (event.key === " " || event.key === "Enter") { event.preventDefault(); paint(area, wouldPaint(area)); return; }
         const step = directions[event.key];
         if (!step) return;
         event.preventDefault();
@@ -128,7 +131,7 @@
           const aside = Math.abs((u - x) * step[1]) + Math.abs((v - y) * step[0]);
           if (along > 1 && along + 2 * aside < least) { least = along + 2 * aside; best = other; }
         }
-        if (best) { area.setAttribute("tabindex", "-1"); best.setAttribute("tabindex", "0"); best.focus(); }
+        if (best) { area.setAttribute("tabindex", "-1"); best.setAttribute("tabindex", "0"); if (isOutside(best)) frame(best.closest(".view"), 0); best.focus(); }
         return;
       }
       const radio = event.target.closest?.("[role=radio]");
@@ -147,6 +150,23 @@
         each.setAttribute("aria-checked", each === button ? "true" : "false");
         each.setAttribute("tabindex", each === button ? "0" : "-1");
       }
+      button.scrollIntoView({ block: "nearest", inline: "nearest" });
+    };
+    // A larger part of a view: toes and fingers then fit a fingertip.
+    const frame = (view, at) => {
+      const frames = view.dataset.frames.split(";");
+      view.dataset.frame = at % frames.length;
+      const shown = frames[view.dataset.frame];
+      for (const layer of view.querySelectorAll(".layer")) layer.setAttribute("viewBox", shown);
+      const [from, , width] = shown.split(" ").map(Number);
+      const whole = Number(frames[0].split(" ")[2]);
+      const [left, right] = view.querySelectorAll(".side-name");
+      if (left) { left.hidden = from > 0; right.hidden = from + width < whole; }
+    };
+    const isOutside = (area) => {
+      const [x, y] = middle(area);
+      const stage = area.closest(".canvas").getBoundingClientRect();
+      return x < stage.left || x > stage.right || y < stage.top || y > stage.bottom;
     };
     const showView = (name) => {
       for (const view of map.querySelectorAll(".view")) view.hidden = view.dataset.view !== name;
@@ -158,6 +178,11 @@
       if (button.dataset.brush) { brush = button.dataset.brush; choose(button); }
       if (button.dataset.show) showView(button.dataset.show);
       if (button.dataset.zoom) { showView(button.dataset.zoom); map.querySelector(".map-stage").scrollIntoView({ block: "nearest" }); }
+      if ("larger" in button.dataset) {
+        const view = map.querySelector(".view:not([hidden])");
+        frame(view, Number(view.dataset.frame || 0) + 1);
+        map.querySelector(".map-stage").scrollIntoView({ block: "nearest" });
+      }
       if ("clear" in button.dataset) { for (const box of boxes.values()) box.checked = false; show(); }
       if ("mirror" in button.dataset) {
         for (const box of boxes.values()) {
@@ -169,10 +194,10 @@
       }
     });
     form.addEventListener("change", (event) => {
-      const group = event.target.dataset?.group;
-      if (group) {
-        for (const box of event.target.closest("fieldset").querySelectorAll(`[data-in="${group}"]`)) box.checked = event.target.checked;
-        event.target.checked = false;
+      const one = event.target;
+      if (one.value?.includes(":group.")) {
+        for (const box of one.closest("details").querySelectorAll(`[name="${one.name}"]`)) box.checked = one.checked;
+        one.checked = false;
       }
       show();
     });
