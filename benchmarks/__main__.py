@@ -8,24 +8,25 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks import growth, whole
+from benchmarks import alone, growth, interviews, whole
 from benchmarks.crowds import crowd
 from benchmarks.limits import GatherOnly
 from benchmarks.peers import PgmPy, PyAgrum, SaidRows, ScikitLearn
-from benchmarks.report import plot, table
-from benchmarks.timing import in_turn, timed
-from legwise import load_knowledge
+from benchmarks.report import growth_table, plot, table
+from benchmarks.timing import in_turn
+from legwise import assess, load_knowledge
 from legwise.batch import fused, summing
 from legwise.batch.assessing import assess_many
 from legwise.batch.codebook import codebook_of
-from legwise.batch.gaining import fast_gains
 from legwise.batch.people import case_of
 from legwise.batch.tables import tables_of
 from legwise.knowledge.compiling import model_of
 from legwise.reasoning.asking import flag_raisers, next_finding
 from legwise.reasoning.posterior import infer
 from legwise.reasoning.questions import expected_gains
+from legwise.reasoning.ranges import condition_ranges
 from legwise.reasoning.urgency import judge_flags
+from legwise.reasoning.weights import weigh
 
 PEER_CASES = 32
 AGREE = 1e-6
@@ -51,6 +52,7 @@ class Bench:
         self.single()
         self.growths()
         self.command()
+        self.each_alone()
         (self.out / "results.md").write_text("# Measured\n\n" + "\n\n".join(self.parts) + "\n")
 
     def about(self):
@@ -140,15 +142,14 @@ class Bench:
             flag_raisers(case, knowledge, each, "routine")
             for case, each in zip(cases, flags, strict=True)
         ]
-        told = [
+        told = tuple(
             at
             for at, each in enumerate(self.book.findings)
             if each.finding.information == "history"
-        ]
-        names = model.names.findings
-        open_ones = [[at for at in told if names[at] not in case.answered] for case in cases]
+        )
         for posterior in posteriors:
-            posterior.hypotheses.sum()
+            posterior.conditions.sum()
+        steps = iter(interviews.stopped(knowledge, 65))
         parts = [self.people.part(slice(at, at + 1)) for at in range(64)]
         at = iter(np.tile(np.arange(64), 1000))
 
@@ -161,11 +162,18 @@ class Bench:
                 lambda i: infer(model, cases[i], knowledge).conditions
             ),
             "red flags": over(lambda i: judge_flags(cases[i], knowledge)),
-            "expected gains, compiled": over(lambda i: fast_gains(posteriors[i], open_ones[i])),
-            "expected gain of every question": over(lambda i: expected_gains(posteriors[i])),
+            "expected gain of every question to the person": over(
+                lambda i: expected_gains(posteriors[i], told)
+            ),
             "next question": over(
                 lambda i: next_finding(posteriors[i], cases[i], knowledge, raisers[i])
             ),
+            "a whole step of the interview, from a reply to the next question": (
+                lambda: interviews.one_step(*next(steps))
+            ),
+            "weights of evidence": over(lambda i: weigh(posteriors[i])),
+            "ranges of the probabilities": over(lambda i: condition_ranges(posteriors[i])),
+            "`assess`: everything, with the plan": over(lambda i: assess(cases[i], knowledge)),
         }
         times = in_turn(works, runs=64)
         rows = [
@@ -183,39 +191,15 @@ class Bench:
         self.say("One case", table(("", "ms, median", "ms, quietest"), rows))
 
     def growths(self):
-        for title, name, points, axis, unit, scale in (
-            (
-                "Growth with cases",
-                "cases",
-                growth.with_cases(self.knowledge, self.most),
-                "cases",
-                "s",
-                1.0,
-            ),
-            (
-                "Growth with answers",
-                "answers",
-                growth.with_answers(self.knowledge),
-                "answers a case",
-                "µs a case",
-                1e6,
-            ),
-            (
-                "Growth with hypotheses",
-                "hypotheses",
-                growth.with_hypotheses(self.knowledge),
-                "hypotheses",
-                "µs a case",
-                1e6,
-            ),
+        for axis, points in (
+            ("cases", growth.with_cases(self.knowledge, self.most)),
+            ("answers", growth.with_answers(self.knowledge)),
+            ("findings", growth.with_findings(self.knowledge)),
+            ("hypotheses", growth.with_hypotheses(self.knowledge)),
         ):
-            plot(self.out / f"{name}.svg", points, axis, unit, scale)
-            rows = [
-                (f"{x:,.0f}", f"{y * scale:,.3g}", f"{y / x / (points[0][1] / points[0][0]):.2f}")
-                for x, y in points
-            ]
-            head = (axis, unit, f"{unit.split()[0]} per {axis.split()[0]}, first = 1")
-            self.say(title, table(head, rows) + f"\n\n![{title}]({name}.svg)")
+            plot(self.out / f"{axis}.svg", points, axis)
+            title = f"Growth with {axis}"
+            self.say(title, f"{growth_table(points, axis)}\n\n![{title}]({axis}.svg)")
 
     def command(self):
         rows = []
@@ -235,13 +219,22 @@ class Bench:
                     rows.append(
                         (engine, f"{cases:,}", f"{seconds:.1f}", rate, f"{peak / 1e6:,.0f}")
                     )
-        for name in ("legwise", "pyagrum", "pgmpy.inference", "sklearn.naive_bayes"):
-            seconds = timed(lambda name=name: whole.in_process("import", name), runs=2)
-            rows.append((f"import {name}", "", f"{seconds.quietest:.1f}", "", ""))
         self.say(
             "The command `legwise batch` on Parquet, with reading and writing",
             table(("engine", "cases", "s", "cases/s", "peak memory, MB"), rows),
         )
+
+    def each_alone(self):
+        rows = [
+            (name, f"{each['seconds']:.1f}", f"{each['peak'] / 1e6:,.0f}")
+            for name, each in alone.measured()
+        ]
+        note = (
+            "Each in a process of its own, with imports, reading the model and building its own "
+            "form of it; the first row is what all but *one case* share.\n\n"
+        )
+        head = ("", "s to the first answer", "peak memory, MB")
+        self.say("Start-up and memory", note + table(head, rows))
 
 
 def _error(found, exact):
@@ -251,7 +244,7 @@ def _error(found, exact):
 def main():
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
     parser.add_argument("--out", type=Path, default=Path("benchmarks/results"))
-    parser.add_argument("--most", type=int, default=1_000_000, help="cases of the largest run")
+    parser.add_argument("--most", type=int, default=10_000_000, help="cases of the largest run")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     Bench(options.out, options.most).run()

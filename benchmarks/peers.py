@@ -10,6 +10,7 @@ import numpy as np
 
 from legwise.batch.summing import age_bands, ways_of_telling
 from legwise.batch.tables import SIDED, SKIN, WHOLE
+from legwise.knowledge.model import SIDES
 
 
 class SaidRows:
@@ -19,12 +20,10 @@ class SaidRows:
         self.tables, self.people = tables, people
         rows = tables.row[people.codes + tables.book.start[:-1, None]]
         self.of_kind = {kind: rows[tables.kind == kind] for kind in (WHOLE, SIDED, SKIN)}
-        bands = tables.log_prior.shape[0]
-        shape = (bands, tables.log_prior.shape[1], len(tables.log_telling))
+        log_prior = tables.log_prior[:, :, None] + tables.log_telling[..., None]
         index = (age_bands(people.age), people.sex, ways_of_telling(tables, people))
-        self.prior = np.ravel_multi_index(index, shape)
-        log_prior = tables.log_prior[:, :, None] + tables.log_telling
-        self.log_prior = log_prior.reshape(-1, log_prior.shape[-1])
+        self.prior = np.ravel_multi_index(index, log_prior.shape[:3])
+        self.log_prior = log_prior.reshape(-1, log_prior[0, 0, 0].size)
 
     def answers(self, person):
         """Return the names of the answers of one person."""
@@ -39,7 +38,7 @@ class SaidRows:
         for at in np.unique(self.prior):
             yield f"prior_{at}", "entry", self.log_prior[at]
         sources = {
-            WHOLE: ("entry", tables.whole[:, tables.entry_pair]),
+            WHOLE: ("entry", np.tile(tables.whole, len(SIDES))),
             SIDED: ("entry", tables.sided),
             SKIN: ("spot", tables.skin),
         }
@@ -54,19 +53,17 @@ def _chances(logs):
 
 
 def _structure(tables):
-    """Return P(place | entry) and P(spot | place)."""
-    entries, places = len(tables.entry_pair), len(tables.places)
-    place = np.zeros((entries, places))
-    place[np.arange(entries), tables.entry_place] = 1.0
-    spot = np.zeros((places, len(tables.log_pattern)))
-    ends = [*tables.place_start[1:], len(tables.log_pattern)]
-    for at, (start, end) in enumerate(zip(tables.place_start, ends, strict=True)):
-        spot[at, start:end] = np.exp(tables.log_pattern[start:end])
-    return place, spot
+    """Return P(place | entry) and P(spot | place); a place is a side and a site."""
+    model = tables.model
+    sites = np.arange(len(model.names.sites))
+    place = np.kron(np.eye(len(SIDES)), model.pair_site[:, None] == sites)
+    shares = np.where(sites[:, None] == model.pattern_site, np.exp(model.log_pattern), 0.0)
+    return place, np.kron(np.eye(len(SIDES)), shares)
 
 
 def _conditions(tables, entries):
-    return np.add.reduceat(np.asarray(entries), tables.condition_start)
+    of_pairs = np.reshape(entries, (len(SIDES), -1)).sum(axis=0)
+    return np.add.reduceat(of_pairs, tables.model.condition_start)
 
 
 class PyAgrum:
@@ -151,13 +148,9 @@ class ScikitLearn:
         tables = said.tables
         model = tables.model
         self.tables = tables
-        entry = np.zeros((len(model.pair_condition), 3), dtype=np.intp)
-        entry[tables.entry_pair, tables.entry_side] = np.arange(len(tables.entry_pair))
-        spot = np.zeros((len(model.names.patterns), 3), dtype=np.intp)
-        spot[tables.spot_pattern, tables.spot_side] = np.arange(len(tables.spot_pattern))
         side = model.hypothesis_side
-        of_entry = entry[model.hypothesis_pair, side]
-        of_spot = spot[model.hypothesis_pattern, side]
+        of_entry = side * len(model.pair_site) + model.hypothesis_pair
+        of_spot = side * len(model.pattern_site) + model.hypothesis_pattern
         spread = {
             WHOLE: tables.whole[:, model.hypothesis_pair],
             SIDED: tables.sided[:, of_entry],
@@ -173,7 +166,7 @@ class ScikitLearn:
         self.features = np.stack(columns, axis=1)
         bayes = CategoricalNB()
         bayes.classes_ = np.arange(len(side))
-        bayes.class_log_prior_ = tables.log_pattern[of_spot]
+        bayes.class_log_prior_ = model.log_pattern[model.hypothesis_pattern]
         bayes.feature_log_prob_ = features
         bayes.class_count_ = np.ones(len(side))
         bayes.n_features_in_ = len(features)

@@ -35,6 +35,13 @@ def timed(work, runs=5, longest=10.0):
     return Times(tuple(seconds))
 
 
+def once(work):
+    """Return the seconds of one run of something large."""
+    before = time.perf_counter()
+    work()
+    return time.perf_counter() - before
+
+
 def in_turn(works, runs=5, longest=60.0):
     """Return the times of several things, each run once in every round.
 

@@ -4,7 +4,7 @@ An `Interview` is a frozen value. Every move (answer, skip, back, change) return
 face - a terminal, a page, a test - can drive it, keep it or replay it.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal, TypeAlias, cast
@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias, cast
 from legwise.knowledge.compiling import model_of
 from legwise.knowledge.problem import nearest
 from legwise.knowledge.schema import SEXES, Knowledge, Sex, Urgency
-from legwise.person.case import OLDEST, Case, Leg, Skin, State
+from legwise.person.case import OLDEST, Case, Leg, Observation, Skin, State
 from legwise.person.observing import SayingError, observe
 from legwise.reasoning.asking import chance_of_answer, flag_raisers, next_finding
 from legwise.reasoning.posterior import Posterior, infer
@@ -66,10 +66,18 @@ class Interview:
     @cached_property
     def case(self) -> Case:
         """Everything known from the replies. A reply of None adds nothing."""
-        case = Case()
+        case, settled = Case(), dict[str, Case]()
         for each in self.given:
-            case = _told(case, each, self.knowledge)
-        return case
+            case = _described(case, each)
+            for observation in _observed(each, self.knowledge):
+                known = settled.pop(observation.finding, Case())
+                settled[observation.finding] = (
+                    known.with_observation(observation)
+                    if known.observations
+                    else Case(observations=(observation,))
+                )
+        observations = (each for of_finding in settled.values() for each in of_finding.observations)
+        return replace(case, observations=tuple(observations))
 
     @cached_property
     def posterior(self) -> Posterior:
@@ -183,14 +191,17 @@ def about(finding: str) -> Asked:
 
 def check_reply(question: Asked, reply: Reply, knowledge: Knowledge) -> None:
     """Raise `ReplyError` where a reply does not answer its question."""
+    given = Given(question, reply)
     try:
-        _told(Case(), Given(question, reply), knowledge)
+        _described(Case(), given)
+        for _ in _observed(given, knowledge):
+            pass
     except SayingError as error:
         raise ReplyError(f"{question.id}: {error}") from None
 
 
-def _told(case: Case, given: Given, knowledge: Knowledge) -> Case:
-    """Return a case with what one reply adds."""
+def _described(case: Case, given: Given) -> Case:
+    """Return a case with what one reply says of the person and the skin."""
     question, reply = given.question, given.reply
     if reply is None:
         return case
@@ -207,15 +218,25 @@ def _told(case: Case, given: Given, knowledge: Knowledge) -> Case:
             if not isinstance(reply, Skin):
                 raise SayingError(f"expected painted skin, not {reply!r}")
             return replace(case, skin=reply)
+        case "checklist" | "finding":
+            return case
+
+
+def _observed(given: Given, knowledge: Knowledge) -> Iterator[Observation]:
+    """Yield what one reply says of findings."""
+    question, reply = given.question, given.reply
+    if reply is None:
+        return
+    match question.kind:
         case "checklist":
             if not isinstance(reply, Mapping):
                 raise SayingError(f"expected a state for each finding, not {reply!r}")
             replies = cast("Mapping[str, FindingReply]", reply)
         case "finding":
             replies = {question.findings[0]: cast("FindingReply", reply)}
+        case _:
+            return
     for name, said in replies.items():
         if name not in question.findings:
             raise SayingError(f"'{name}' is not asked here; {nearest(name, question.findings)}")
-        for observation in observe(knowledge.findings[name], said):
-            case = case.with_observation(observation)
-    return case
+        yield from observe(knowledge.findings[name], said)

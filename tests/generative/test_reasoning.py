@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from legwise.knowledge.compiling import compile_model, state_probabilities
 from legwise.person.case import Case, Observation
+from legwise.reasoning.asking import examinations
 from legwise.reasoning.pairs import best_pair
 from legwise.reasoning.posterior import infer
 from legwise.reasoning.questions import expected_gains
 from legwise.reasoning.ranges import condition_ranges, log_odds_variance
-from legwise.reasoning.weights import weigh
+from legwise.reasoning.weights import unexplained, weigh
 from tests import reference
 from tests.generative.strategies import knowledge_and_cases, knowledge_bases
 
@@ -77,11 +78,52 @@ def test_the_gain_of_a_whole_finding_is_its_mutual_information(drawn):
         assert gain == pytest.approx(before - after, abs=1e-7)
 
 
+@given(knowledge_and_cases())
+@settings(max_examples=40, deadline=None)
+def test_the_gain_of_a_sided_finding_is_that_of_the_leg_that_tells_more(drawn):
+    knowledge, case = drawn
+    model = compile_model(knowledge)
+    posterior = infer(model, case, knowledge)
+    before = entropy(conditions(case, knowledge))
+    for name, finding in knowledge.findings.items():
+        if not finding.sided or finding.weight != 1.0 or any(case.of(name)):
+            continue
+        of_legs = []
+        for leg, other in (("left", "right"), ("right", "left")):
+            after = 0.0
+            for state, p in predicted(case, knowledge, finding, spared=other).items():
+                told = case.with_observation(Observation(name, leg, state))
+                after += p * entropy(conditions(told, knowledge))
+            of_legs.append(before - after)
+        at = model.finding_index[name]
+        assert expected_gains(posterior).cause[at] == pytest.approx(max(of_legs), abs=1e-7)
+
+
+@given(knowledge_and_cases(), st.data())
+@settings(max_examples=40, deadline=None)
+def test_the_gain_of_a_question_does_not_depend_on_which_others_are_weighed(drawn, data):
+    knowledge, case = drawn
+    posterior = infer(compile_model(knowledge), case, knowledge)
+    every = range(len(knowledge.findings))
+    some = sorted(data.draw(st.sets(st.sampled_from(every), min_size=1)))
+    few, all_of_them = expected_gains(posterior, some), expected_gains(posterior)
+    assert few.cause[some] == pytest.approx(all_of_them.cause[some], abs=EXACT)
+    assert few.urgency[some] == pytest.approx(all_of_them.urgency[some], abs=EXACT)
+
+
+def test_where_there_is_nothing_to_ask_nothing_is_asked():
+    from tests.generative.two_conditions import KNOWLEDGE
+
+    posterior = infer(compile_model(KNOWLEDGE), Case(), KNOWLEDGE)
+    assert expected_gains(posterior, ()).total.tolist() == [0.0]
+    assert examinations(posterior, Case(), KNOWLEDGE) == []
+
+
 def conditions(case, knowledge):
     return reference.over(reference.posterior(case, knowledge), "condition")
 
 
-def predicted(case, knowledge, finding):
+def predicted(case, knowledge, finding, spared=None):
     chances = dict.fromkeys(finding.state_ids, 0.0)
     for hypothesis, p in reference.posterior(case, knowledge).items():
         number = (
@@ -90,6 +132,8 @@ def predicted(case, knowledge, finding):
             or knowledge.site_groups["root"].findings.get(finding.id)
             or finding.background
         )
+        if hypothesis.side == spared:
+            number = finding.background
         for state, chance in state_probabilities(finding, number).items():
             chances[state] += p * chance
     return chances
@@ -122,6 +166,21 @@ def test_a_weight_of_evidence_is_what_the_odds_lose_without_the_answer(drawn):
                 continue
             expected = 10 * np.log10(p / (1 - p) / (q / (1 - q)))
             assert weights.decibans[at, condition] == pytest.approx(expected, abs=1e-4)
+
+
+@pytest.mark.parametrize("common", [at / 100 for at in range(2, 14)])
+def test_rounding_does_not_decide_what_is_unexplained(common):
+    """A sign just as much commoner as still counts as explained, and one a little rarer."""
+    from tests.generative.two_conditions import knowledge_of_a_sign
+
+    case = Case(observations=(Observation("sign", "whole", "present"),))
+
+    def left_over(p):
+        told = knowledge_of_a_sign(common, p)
+        return unexplained(infer(compile_model(told), case, told), 0)
+
+    assert left_over(1.5 * common) == ()
+    assert len(left_over(1.499 * common)) == 1
 
 
 @given(knowledge_bases())

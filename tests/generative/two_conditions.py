@@ -90,3 +90,14 @@ KNOWLEDGE_OF_TWO_SIGNS = knowledge(
         "other": _Cause(0.5, 100, {"sign_of_other": number(0.9)}),
     },
 )
+
+
+def knowledge_of_a_sign(background, in_the_first):
+    """A sign with this background; so common in one cause, and almost sure in the other."""
+    return knowledge(
+        [finding("sign", background)],
+        {
+            "one": _Cause(0.5, 1e9, {"sign": schema.Number(1e9, "estimate", p=in_the_first)}),
+            "other": _Cause(0.5, 1e9, {"sign": schema.Number(1e9, "estimate", p=0.95)}),
+        },
+    )

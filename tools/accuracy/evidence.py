@@ -7,17 +7,18 @@ from math import e, log
 import numpy as np
 
 from legwise.evaluation import BenchmarkCase
-from legwise.knowledge.arrays import Booleans, Floats, grouped_sums
+from legwise.knowledge.arrays import Booleans
 from legwise.knowledge.compiling import model_of
 from legwise.knowledge.model import Model
 from legwise.knowledge.schema import INFORMATION, Knowledge
-from legwise.reasoning.posterior import Posterior, infer, normalised
+from legwise.reasoning.answers import Factor, Rows
+from legwise.reasoning.posterior import Posterior, infer
 from tools.accuracy.weights import COMMON, GROUPS, Weights
 
 OTHERS = "others"
 TELLING = ("other_leg_untold", "unaffected_leg_told")
-PARTS = (*GROUPS, OTHERS, "region_weight", *TELLING)
-"""What the evidence is summed by; findings outside the groups keep their own weight."""
+PARTS = (*GROUPS, OTHERS)
+"""What the findings are summed by; those outside the groups keep their own weight."""
 
 SMALLEST = 1e-4
 """A right answer said to be rarer than this costs no more, so that no single case decides."""
@@ -36,10 +37,8 @@ class Score:
 class Layer:
     """One case at one level of information."""
 
-    log_prior: Floats
-    """[H]"""
-    parts: dict[float, Floats]
-    """For each symmetry: [part, H] the log likelihood of the answers of each part, weighed by 1."""
+    posteriors: dict[float, Posterior]
+    """For each symmetry, with one row for each part of the findings and one for the skin."""
     right: Booleans
     """[C]"""
 
@@ -51,7 +50,6 @@ class Evidence:
     case: str
     group: str
     """The group of its right condition."""
-    model: Model
     layers: tuple[Layer, ...]
     _scored: dict[tuple[float, ...], tuple[Score, ...]] = field(default_factory=dict)
 
@@ -63,9 +61,16 @@ class Evidence:
         return self._scored[key]
 
     def _score(self, layer: Layer, weights: Weights) -> Score:
+        summed = layer.posteriors[float(weights["symmetry"])]
         factors = np.array([_factor(part, weights) for part in PARTS])
-        hypotheses = normalised(layer.log_prior + factors @ layer.parts[float(weights["symmetry"])])
-        chance = grouped_sums(self.model.hypothesis_condition, hypotheses, len(layer.right))
+        told = np.array([-log(weights[name]) for name in TELLING])
+        whole, sided, skin = summed.rows
+        rows = Rows(
+            whole,
+            sided._replace(weight=factors),
+            skin._replace(weight=np.array([weights["region_weight"]])),
+        )
+        chance = replace(summed, rows=rows, telling=told[:, None] * summed.telling).conditions
         return Score(
             loss=-log(max(float(chance[layer.right].sum()), SMALLEST)),
             rank=1 + int((chance > chance[layer.right].max()).sum()),
@@ -73,8 +78,6 @@ class Evidence:
 
 
 def _factor(part: str, weights: Weights) -> float:
-    if part in TELLING:
-        return -log(weights[part])
     if part == OTHERS:
         return weights[COMMON]
     return weights[part] * (weights[COMMON] if part in GROUPS else 1.0)
@@ -90,7 +93,6 @@ def gather(
         Evidence(
             case.id,
             knowledge.conditions[case.gold.conditions[0]].group,
-            model_of(knowledge),
             tuple(_layers(case, knowledge, models)),
         )
         for case in cases
@@ -118,24 +120,26 @@ def _layers(
 ) -> Iterator[Layer]:
     for level in INFORMATION:
         told = case.file.at(level, knowledge)
-        posteriors = {each: infer(model, told, knowledge) for each, model in models.items()}
-        first = next(iter(posteriors.values()))
-        yield Layer(
-            log_prior=first.log_prior,
-            parts={each: _summed(posterior) for each, posterior in posteriors.items()},
-            right=np.isin(first.model.names.conditions, case.gold.conditions),
-        )
+        posteriors = {
+            each: _summed(infer(model, told, knowledge)) for each, model in models.items()
+        }
+        names = next(iter(models.values())).names.conditions
+        yield Layer(posteriors, np.isin(names, case.gold.conditions))
 
 
-def _summed(posterior: Posterior) -> Floats:
-    """Return the rows of a posterior summed over each part. Shape [part, H]."""
+def _summed(posterior: Posterior) -> Posterior:
+    """Return a posterior with the rows of each part, and of all the skin, added up."""
     names = posterior.model.names.findings
     part_of = {name: PARTS.index(part) for part, members in GROUPS.items() for name in members}
-    places = [
-        *(part_of.get(names[each.finding], PARTS.index(OTHERS)) for each in posterior.answers),
-        *(PARTS.index("region_weight") for _ in posterior.painted),
-        *(PARTS.index(name) for name in TELLING),
-    ]
-    sums = np.zeros((len(PARTS), len(posterior.log_prior)))
-    np.add.at(sums, places, posterior.rows)
-    return sums
+    whole, sided, skin = posterior.rows
+    sums = np.zeros((len(PARTS), *posterior.log_prior.shape))
+    for factor in (whole, sided):
+        for at, weight, row in zip(factor.at, factor.weight, factor.rows, strict=True):
+            name = names[posterior.answers[at].finding]
+            sums[part_of.get(name, PARTS.index(OTHERS))] += weight * row
+    rows = Rows(
+        Factor([], whole.weight[:0], whole.rows[:0]),
+        Factor([*range(len(PARTS))], np.ones(len(PARTS)), sums),
+        Factor([0], np.ones(1), skin.total()[None]),
+    )
+    return Posterior(posterior.model, (), (), posterior.log_prior, rows, posterior.telling)

@@ -27,8 +27,8 @@ from legwise.batch.loops import (
 )
 from legwise.batch.people import People
 from legwise.batch.summing import Marginals, age_bands, ways_of_telling
-from legwise.batch.tables import SIDED, SKIN, WHOLE, Tables, pattern_site
-from legwise.knowledge.arrays import Floats, Integers
+from legwise.batch.tables import SIDED, SKIN, WHOLE, Tables
+from legwise.knowledge.arrays import Floats
 from legwise.knowledge.model import SIDES
 
 DOUBLINGS = 2.0 ** (31 - BITS) - 24.0
@@ -47,8 +47,7 @@ Numbers = npt.NDArray[np.int32]
 class WholeTables:
     """The tables in whole units, with a column for every side: first left, then right, then both.
 
-    Axes as in `Tables`, but J is 3 * P and U is 3 * patterns; pairs and patterns stand in the
-    order of their site.
+    Axes as in `Tables`, but J is 3 * P, U is 3 * T, and pairs stand in the order of their site.
     """
 
     prior: Numbers
@@ -66,8 +65,8 @@ class WholeTables:
     span: Floats
     """[Q] the largest number in the row of each code, in doublings."""
     axes: tuple[Any, ...]
-    """[J] 1 where an entry is possible; [J] its place; [P] the condition of each pair; where the
-    pairs of each site start [sites + 1]; [C] the number of pairs of each condition."""
+    """[J] 1 where an entry is possible; [P] the condition of each pair; where the pairs of each
+    site start [sites + 1]; [C] the number of pairs of each condition."""
     pattern_start: Numbers
     """[sites + 1] where the patterns of each site start."""
 
@@ -85,26 +84,16 @@ def whole_tables_of(tables: Tables) -> WholeTables:
 def _make_whole(tables: Tables) -> WholeTables:
     model = tables.model
     sites = np.arange(len(model.names.sites) + 1)
-    pair_order = np.argsort(model.pair_site, kind="stable")
-    pair_site = model.pair_site[pair_order]
-    entry_at = _by_side(
-        np.argsort(pair_order)[tables.entry_pair], tables.entry_side, len(pair_order)
-    )
-    possible = _widened(np.ones(len(entry_at)), entry_at, 3 * len(pair_order))
+    order = np.argsort(model.pair_site, kind="stable")
+    pair_site, pair_condition = model.pair_site[order], model.pair_condition[order]
+    possible = np.isfinite(model.log_side[:, order]).ravel()
+    in_order = (np.arange(len(SIDES))[:, None] * len(order) + order).ravel()
 
-    site_of_pattern = pattern_site(model)
-    pattern_order = np.argsort(site_of_pattern, kind="stable")
-    patterns = len(pattern_order)
-    spot_at = _by_side(np.argsort(pattern_order)[tables.spot_pattern], tables.spot_side, patterns)
-    log_pattern = _widened(tables.log_pattern, spot_at, 3 * patterns, LEAST)
-
-    prior = tables.log_prior[:, :, None, :] + tables.log_telling
+    prior = tables.log_prior[:, :, None] + tables.log_telling[..., None]
+    prior = prior.reshape(*prior.shape[:3], -1)[..., in_order]
     prior -= prior.max(axis=-1, keepdims=True)
-    rows = (
-        tables.whole[:, pair_order],
-        _widened(tables.sided, entry_at, 3 * len(pair_order)),
-        _widened(tables.skin, spot_at, 3 * patterns),
-    )
+    prior[..., ~possible] = 0.0
+    rows = (tables.whole[:, order], tables.sided[:, in_order], tables.skin)
     kind_of_code = np.repeat(tables.kind, np.diff(tables.book.start))
     span = np.zeros(len(tables.row))
     for kind, table in enumerate(rows):
@@ -112,35 +101,22 @@ def _make_whole(tables: Tables) -> WholeTables:
         span[of_kind] = (np.abs(table).max(axis=1) / np.log(2))[tables.row[of_kind]]
     axes = (
         possible.astype(np.float32),
-        (pair_site * len(SIDES) + np.arange(len(SIDES))[:, None]).ravel().astype(np.int32),
-        model.pair_condition[pair_order].astype(np.int32),
+        pair_condition.astype(np.int32),
         np.searchsorted(pair_site, sites).astype(np.int32),
         np.bincount(model.pair_condition, minlength=len(model.names.conditions)).astype(np.int32),
     )
-    wide_prior = _widened(prior.reshape(-1, len(entry_at)), entry_at, 3 * len(pair_order))
     return WholeTables(
-        prior=_in_units(wide_prior),
+        prior=_in_units(prior.reshape(-1, prior.shape[-1])),
         prior_shape=(prior.shape[0], prior.shape[1], prior.shape[2]),
         prior_span=float(np.abs(prior).max()) / float(np.log(2)),
-        pattern=_in_units(log_pattern),
+        pattern=_in_units(np.tile(np.maximum(model.log_pattern, LEAST), len(SIDES))),
         rows=(_in_units(rows[0]), _in_units(rows[1]), _in_units(rows[2])),
         row_of=tables.row.astype(np.int32),
         start=tables.book.start[:-1].astype(np.int32),
         span=span,
         axes=axes,
-        pattern_start=np.searchsorted(site_of_pattern[pattern_order], sites).astype(np.int32),
+        pattern_start=np.searchsorted(model.pattern_site, sites).astype(np.int32),
     )
-
-
-def _by_side(at: Integers, side: Integers, count: int) -> Integers:
-    return side * count + at
-
-
-def _widened(values: Floats, at: Integers, count: int, empty: float = 0.0) -> Floats:
-    """Return values [.., J] in their places among more columns [.., count]."""
-    wide = np.full((*values.shape[:-1], count), empty)
-    wide[..., at] = values
-    return wide
 
 
 def _in_units(log_values: Floats) -> Numbers:

@@ -198,7 +198,7 @@ def spread(priors: Any, prior_rows: Any, pairs: Any, sided: Any, skin: Any, axes
     numbers of 32 bits, all are zero: the caller sees that they do not add up to one.
     """
     table, base, added, adding, taken, taking = sided
-    possible, pair_place, pair_condition, pair_start, condition_count = axes
+    possible, pair_condition, pair_start, condition_count = axes
     count = pairs.shape[1]
     entries = np.empty_like(base)
     bits = np.empty(len(entries), np.int32)
@@ -216,15 +216,30 @@ def spread(priors: Any, prior_rows: Any, pairs: Any, sided: Any, skin: Any, axes
             for pair in range(count):
                 entries[first + pair] += np.int32(prior[first + pair] + of_whole[pair])
         exponentials(entries, highest_of(entries), bits, powers, chance)
-        total = np.float64(0.0)
         for entry in range(len(entries)):
-            chance[entry] *= possible[entry] * of_skin[pair_place[entry]]
-            total += np.float64(chance[entry])
-        share = np.float32(1.0 / total) if total > 0.0 else np.float32(0.0)
-        for entry in range(len(entries)):
-            chance[entry] *= share
-        site_sums(chance, pair_start, places[person])
-        for pair in range(count):
-            of_pair = chance[pair] + chance[count + pair] + chance[2 * count + pair]
-            conditions[person, pair_condition[pair]] += of_pair
+            chance[entry] *= possible[entry]
+        of_condition, of_place = conditions[person], places[person]
+        total = np.float32(0.0)
+        for site in range(len(pair_start) - 1):
+            on_left, on_right, on_both = (
+                of_skin[3 * site],
+                of_skin[3 * site + 1],
+                of_skin[3 * site + 2],
+            )
+            left, right, both = np.float32(0.0), np.float32(0.0), np.float32(0.0)
+            for pair in range(pair_start[site], pair_start[site + 1]):
+                of_left = chance[pair] * on_left
+                of_right = chance[count + pair] * on_right
+                of_both = chance[2 * count + pair] * on_both
+                of_condition[pair_condition[pair]] += of_left + of_right + of_both
+                left += of_left
+                right += of_right
+                both += of_both
+            of_place[3 * site], of_place[3 * site + 1], of_place[3 * site + 2] = left, right, both
+            total += left + right + both
+        share = np.float32(1.0) / total if total > 0.0 else np.float32(0.0)
+        for at in range(len(of_condition)):
+            of_condition[at] *= share
+        for at in range(len(of_place)):
+            of_place[at] *= share
     return conditions, places

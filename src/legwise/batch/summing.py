@@ -62,25 +62,24 @@ def _fill(
     conditions: npt.NDArray[np.floating],
     places: npt.NDArray[np.floating],
 ) -> None:
-    log_joint = tables.log_prior[age_bands(people.age), people.sex]
-    log_joint += tables.log_telling[ways_of_telling(tables, people)]
-    log_joint += _sums(tables, people, SIDED, tables.sided)
-    log_joint += _sums(tables, people, WHOLE, tables.whole)[:, tables.entry_pair]
+    model, many, sides = tables.model, len(people), len(SIDES)
+    log_joint = model.log_condition_prior[age_bands(people.age), people.sex]
+    log_joint = log_joint[:, None, model.pair_condition] + model.log_side
+    log_joint += _sums(tables, people, WHOLE, tables.whole)[:, None, :]
+    log_joint += _sums(tables, people, SIDED, tables.sided).reshape(many, sides, -1)
 
-    spots = _sums(tables, people, SKIN, tables.skin) + tables.log_pattern
-    highest = np.maximum.reduceat(spots, tables.place_start, axis=1)
-    counts = np.diff([*tables.place_start, spots.shape[1]])
-    of_places = np.add.reduceat(
-        np.exp(spots - np.repeat(highest, counts, axis=1)), tables.place_start, axis=1
-    )
-    log_joint += (np.log(of_places) + highest)[:, tables.entry_place]
+    spots = _sums(tables, people, SKIN, tables.skin).reshape(many, sides, -1) + model.log_pattern
+    spots += tables.log_telling[ways_of_telling(tables, people)][:, :, None]
+    highest = np.maximum.reduceat(spots, model.pattern_start, axis=2)
+    below = np.exp(spots - highest[:, :, model.pattern_site])
+    of_sites = np.log(np.add.reduceat(below, model.pattern_start, axis=2)) + highest
+    log_joint += of_sites[:, :, model.pair_site]
 
-    joint = np.exp(log_joint - log_joint.max(axis=1, keepdims=True))
-    joint /= joint.sum(axis=1, keepdims=True)
-    conditions[:] = np.add.reduceat(joint, tables.condition_start, axis=1)
-    order = np.argsort(tables.entry_place, kind="stable")
-    starts = np.searchsorted(tables.entry_place[order], np.arange(len(tables.places)))
-    places[:, tables.places] = np.add.reduceat(joint[:, order], starts, axis=1)
+    joint = np.exp(log_joint - log_joint.max(axis=(1, 2), keepdims=True))
+    joint /= joint.sum(axis=(1, 2), keepdims=True)
+    conditions[:] = np.add.reduceat(joint.sum(axis=1), model.condition_start, axis=1)
+    at_site = (model.pair_site[:, None] == np.arange(len(model.names.sites))).astype(float)
+    places[:] = (joint @ at_site).transpose(0, 2, 1).reshape(many, -1)
 
 
 def _sums(tables: Tables, people: People, kind: int, table: Floats) -> Floats:

@@ -1,13 +1,18 @@
-"""A case as rows of the model's table: for every answer, how likely each hypothesis makes it."""
+"""What is known of a case, as rows: how likely each hypothesis makes each answer.
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+What an answer about the whole person says depends on the (condition, site) pair only, what one
+about legs says on pair and side, and what one about skin says on pattern and side. So a row is as
+long as its factor: [P], [3, P] or [3, T], the axes of `Model`.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Literal, NamedTuple
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from legwise.knowledge.arrays import Floats
-from legwise.knowledge.model import BOTH, LEFT, RIGHT, Model
+from legwise.knowledge.model import SIDES, Model
 from legwise.knowledge.schema import Knowledge
 from legwise.person.case import LEGS, Case, Place
 
@@ -18,8 +23,7 @@ Seen = Literal["whole", "left", "right", "both", "either", "midline"]
 """Where something is seen: ``both``: a state for each leg; ``either``: on one, not told which."""
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(NamedTuple):
     """One observed finding, as indices into a model.
 
     ``row`` is its state; where both legs are known (``both``), ``row`` is the left leg's and
@@ -32,8 +36,7 @@ class Answer:
     right_row: int | None = None
 
 
-@dataclass(frozen=True)
-class PaintedRegion:
+class PaintedRegion(NamedTuple):
     """One region known to be numb (state 1) or to feel normal (state 0); rows as in `Answer`."""
 
     region: int
@@ -85,88 +88,141 @@ def painted_regions(model: Model, case: Case) -> tuple[PaintedRegion, ...]:
     return tuple(regions())
 
 
-def answer_probability(model: Model, answer: Answer) -> Floats:
-    """Return P(answer | hypothesis). Shape [H]."""
+def answer_chance(model: Model, answer: Answer) -> Floats:
+    """Return P(answer | pair) [P], or P(answer | side, pair) [3, P] for an answer about legs."""
     right_row = answer.row if answer.right_row is None else answer.right_row
-    return _seen_probability(
-        model,
+    return _seen_chance(
         answer.seen,
-        affected=tuple(
-            np.exp(model.log_probability[row])[model.hypothesis_pair]
-            for row in (answer.row, right_row)
-        ),
-        elsewhere=tuple(
-            float(np.exp(model.log_background[row])) for row in (answer.row, right_row)
-        ),
-        same=answer.row == right_row,
+        tuple(np.exp(model.log_probability[row]) for row in (answer.row, right_row)),
+        tuple(float(np.exp(model.log_background[row])) for row in (answer.row, right_row)),
+        alike=model.symmetry if answer.row == right_row else 0.0,
+        apart=1.0 - model.symmetry,
     )
 
 
-def region_probability(model: Model, painted: PaintedRegion) -> Floats:
-    """Return P(what is known of a region | hypothesis). Shape [H]."""
+def answer_probability(model: Model, answer: Answer) -> Floats:
+    """Return P(answer | hypothesis), spread over all hypotheses. Shape [H]."""
+    chance = answer_chance(model, answer)
+    pair, side, _ = model.hypothesis_axes
+    return chance[pair] if chance.ndim == 1 else chance[side, pair]
+
+
+def region_chance(model: Model, painted: PaintedRegion) -> Floats:
+    """Return P(what is known of a region | side, pattern). Shape [3, T]."""
     right_state = painted.state if painted.right_state is None else painted.right_state
     states = (painted.state, right_state)
-    return _seen_probability(
-        model,
+    chance = _seen_chance(
         painted.seen,
-        affected=tuple(
-            np.exp(model.log_painted[:, painted.region, state])[model.hypothesis_pattern]
-            for state in states
-        ),
-        elsewhere=tuple(float(np.exp(model.log_region_background[state])) for state in states),
-        same=painted.state == right_state,
+        tuple(np.exp(model.log_painted[:, painted.region, state]) for state in states),
+        tuple(float(np.exp(model.log_region_background[state])) for state in states),
+        alike=model.symmetry if painted.state == right_state else 0.0,
+        apart=1.0 - model.symmetry,
     )
+    return np.stack([chance] * len(SIDES)) if chance.ndim == 1 else chance
 
 
-def _seen_probability(
-    model: Model,
+def _seen_chance(
     seen: Seen,
     affected: tuple[Floats, ...],
     elsewhere: tuple[float, ...],
-    same: bool,
+    *,
+    alike: float,
+    apart: float,
 ) -> Floats:
-    """Return P(what is seen | hypothesis), given it on an affected leg [H] and elsewhere.
+    """Return P(what is seen | side, ...) [3, N], given it on an affected leg [N] and elsewhere.
 
-    Two legs that one cause affects are alike: with the chance ``model.symmetry`` they share one
-    state, else each has its own.
+    Both are given for the left leg, then the right. What has no side has no axis of sides.
+    Two legs that one cause affects are alike: with the chance ``alike`` they share one state, with
+    ``apart`` each has its own.
     """
     on_left, on_right = affected
     off_left, off_right = elsewhere
-    side = model.hypothesis_side
     match seen:
         case "whole" | "midline":
             return on_left
         case "left":
-            return np.where(side == RIGHT, off_left, on_left)
+            return np.stack([on_left, np.full_like(on_left, off_left), on_left])
         case "right":
-            return np.where(side == LEFT, off_left, on_left)
+            return np.stack([np.full_like(on_left, off_left), on_left, on_left])
         case "either":
             on_none = 1.0 - on_left
-            neither = np.where(
-                side == BOTH, _alike(model, on_none, on_none, same=True), on_none * (1 - off_left)
-            )
+            one_leg = on_none * (1.0 - off_left)
+            neither = np.stack([one_leg, one_leg, apart * on_none**2 + alike * on_none])
             return 1.0 - neither
         case "both":
-            alike = _alike(model, on_left, on_right, same=same)
-            one_leg = np.where(side == LEFT, on_left * off_right, off_left * on_right)
-            return np.where(side == BOTH, alike, one_leg)
+            both_legs = apart * on_left * on_right + alike * on_left
+            return np.stack([on_left * off_right, off_left * on_right, both_legs])
 
 
-def _alike(model: Model, left: Floats, right: Floats, *, same: bool) -> Floats:
-    """Return the chance of two states on two legs that one cause affects."""
-    apart = (1.0 - model.symmetry) * left * right
-    return apart + model.symmetry * left if same else apart
+class Factor(NamedTuple):
+    """The rows that speak of one factor."""
+
+    at: list[int]
+    """[K] which answers, or which painted regions, they are."""
+    weight: Floats
+    """[K] how much of its weight of evidence each keeps."""
+    rows: Floats
+    """[K, ..] the log likelihood of each."""
+
+    def total(self) -> Floats:
+        """Return the weighed sum of all rows."""
+        return np.tensordot(self.weight, self.rows, 1)
+
+
+class Rows(NamedTuple):
+    """The log likelihood of all that is known, in the three factors."""
+
+    whole: Factor
+    """[K, P]"""
+    sided: Factor
+    """[K, 3, P]"""
+    skin: Factor
+    """[K, 3, T]"""
 
 
 def answer_rows(
     model: Model, answers: tuple[Answer, ...], painted: tuple[PaintedRegion, ...]
-) -> Floats:
-    """Return the weighed log likelihood of every answer [K + R', H]: answers, then regions."""
-    rows = np.empty((len(answers) + len(painted), len(model.hypothesis_pair)))
-    for at, answer in enumerate(answers):
-        weight = model.finding_weight[answer.finding]
-        rows[at] = weight * np.log(answer_probability(model, answer))
-    for at, region in enumerate(painted, start=len(answers)):
-        weight = model.region_weight[region.region]
-        rows[at] = weight * np.log(region_probability(model, region))
-    return rows
+) -> Rows:
+    """Return what each answer and each region says of every hypothesis."""
+    pairs, patterns, sides = len(model.pair_site), len(model.pattern_site), len(SIDES)
+
+    def of_answers(at: list[int], *shape: int) -> Factor:
+        those = [answers[each] for each in at]
+        weight = model.finding_weight[[each.finding for each in those]]
+        return Factor(at, weight, _stacked(answer_logs(model, those), *shape))
+
+    return Rows(
+        of_answers([at for at, each in enumerate(answers) if each.seen == "whole"], pairs),
+        of_answers([at for at, each in enumerate(answers) if each.seen != "whole"], sides, pairs),
+        Factor(
+            [*range(len(painted))],
+            model.region_weight[[each.region for each in painted]],
+            _stacked(region_logs(model, painted), sides, patterns),
+        ),
+    )
+
+
+def _stacked(rows: list[Floats], *shape: int) -> Floats:
+    return np.concatenate(rows).reshape(-1, *shape) if rows else np.empty((0, *shape))
+
+
+_ANSWER_LOGS: WeakKeyDictionary[Model, dict[Answer, Floats]] = WeakKeyDictionary()
+_REGION_LOGS: WeakKeyDictionary[Model, dict[PaintedRegion, Floats]] = WeakKeyDictionary()
+
+
+def answer_logs(model: Model, answers: Iterable[Answer]) -> list[Floats]:
+    """Return the logarithm of `answer_chance`, computed once for each different answer."""
+    known = _ANSWER_LOGS.setdefault(model, {})
+    return [
+        known[each] if each in known else known.setdefault(each, np.log(answer_chance(model, each)))
+        for each in answers
+    ]
+
+
+def region_logs(model: Model, painted: Iterable[PaintedRegion]) -> list[Floats]:
+    """Return the logarithm of `region_chance`, computed once for each different region."""
+    known = _REGION_LOGS.setdefault(model, {})
+    return [
+        known[each] if each in known else known.setdefault(each, np.log(region_chance(model, each)))
+        for each in painted
+    ]

@@ -8,10 +8,13 @@ all of it per second of the person's time, and times the chance that this person
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from math import log2
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from legwise.knowledge.arrays import Floats, descending
 from legwise.knowledge.model import Model
 from legwise.knowledge.rules import (
     AllOf,
@@ -23,13 +26,13 @@ from legwise.knowledge.rules import (
     Rule,
     atoms,
 )
-from legwise.knowledge.schema import URGENCIES, Finding, Knowledge, Urgency
-from legwise.person.case import LEGS, Case, Observation
-from legwise.reasoning.flags import judge, left_open
+from legwise.knowledge.schema import URGENCIES, Finding, Information, Knowledge, Urgency
+from legwise.person.case import LEGS, Case, Observation, Place
+from legwise.reasoning.flags import Verdict, judge
 from legwise.reasoning.posterior import Posterior
 from legwise.reasoning.questions import expected_gains
 from legwise.reasoning.relevance import applies, relevance
-from legwise.reasoning.urgency import Flags, flag_rules
+from legwise.reasoning.urgency import Flags, flag_rulebook
 
 
 @dataclass(frozen=True)
@@ -42,19 +45,27 @@ class Worth:
 
 MOST_EXAMINATIONS = 6
 
-Raisers = dict[str, list[tuple[str, tuple[str, ...]]]]
-"""For each red flag: the findings, with their states, whose answer alone would raise it."""
+Raising = tuple[tuple[str, tuple[str, ...]], ...]
+"""Findings, with their states, whose answer alone would raise a red flag."""
+Raisers = dict[str, Raising]
+"""Those of each red flag."""
 
 
 def flag_raisers(case: Case, knowledge: Knowledge, flags: Flags, urgency: Urgency) -> Raisers:
-    """Return the open flags stricter than ``urgency`` that one answer of the person can raise."""
-    rules = flag_rules(knowledge)
-    raisers = {
-        name: [*_states_that_raise(rules[name], case, knowledge)]
-        for name in flags.open
-        if URGENCIES.index(knowledge.red_flags[name].level) < URGENCIES.index(urgency)
-    }
-    return {name: found for name, found in raisers.items() if found}
+    """Return the open flags stricter than ``urgency`` that one answer of the person can raise.
+
+    ``flags`` are those of the case.
+    """
+    book = flag_rulebook(knowledge)
+    stricter = URGENCIES[: URGENCIES.index(urgency)]
+    raisers: Raisers = {}
+    for name in flags.open:
+        if knowledge.red_flags[name].level in stricter:
+            verdicts = tuple([flags.verdicts[step] for step in book.under(name)])
+            raising = _answers_that_raise(knowledge, name, verdicts)
+            if unknown := tuple(each for each in raising if each[0] not in case.answered):
+                raisers[name] = unknown
+    return raisers
 
 
 def next_finding(
@@ -70,22 +81,49 @@ def next_finding(
     ``raisers`` are those of `flag_raisers`; ``passed_over`` holds findings that have been asked.
     A question without an answer tells nothing, so its worth is multiplied by the chance of one.
     """
-    gains = expected_gains(posterior).total
-    urgent = _flag_information(posterior, raisers)
-    best: Worth | None = None
-    for finding in knowledge.findings.values():
-        if finding.information != "history" or finding.id in case.answered:
-            continue
-        if finding.id in passed_over or not applies(finding.id, case, knowledge):
-            continue
-        gain = float(gains[posterior.model.finding_index[finding.id]])
-        bits = gain + urgent.get(finding.id, 0.0)
-        worth = chance_of_answer * bits / finding.seconds
-        if worth >= knowledge.settings.question_worth and (
-            best is None or worth > best.bits_per_second
-        ):
-            best = Worth(finding.id, worth)
-    return best
+    told = _found_by(knowledge, "history")
+    bits = expected_gains(posterior, told.positions).total
+    for name, of_flag in _flag_information(posterior, raisers).items():
+        bits[posterior.model.finding_index[name]] += of_flag
+    for worth in told.by_worth(chance_of_answer * bits):
+        if worth.bits_per_second < knowledge.settings.question_worth:
+            return None
+        known = worth.finding in case.answered or worth.finding in passed_over
+        if not known and applies(worth.finding, case, knowledge):
+            return worth
+    return None
+
+
+@dataclass(frozen=True, eq=False)
+class _Found:
+    """The findings of one kind of information."""
+
+    names: tuple[str, ...]
+    positions: tuple[int, ...]
+    """Where they stand on the model's axis."""
+    seconds: Floats
+
+    def by_worth(self, bits: Floats) -> Iterator[Worth]:
+        """Yield what each is worth, given its bits [F], the most first."""
+        worth = bits[list(self.positions)] / self.seconds
+        return (Worth(self.names[at], float(worth[at])) for at in descending(worth))
+
+
+_FOUND: WeakKeyDictionary[Knowledge, dict[Information, _Found]] = WeakKeyDictionary()
+
+
+def _found_by(knowledge: Knowledge, information: Information) -> _Found:
+    """Return the findings of one kind of information, gathered at most once."""
+    known = _FOUND.setdefault(knowledge, {})
+    if information not in known:
+        of_kind = [
+            (name, at, finding.seconds)
+            for at, (name, finding) in enumerate(knowledge.findings.items())
+            if finding.information == information
+        ]
+        names, positions, seconds = zip(*of_kind, strict=True) if of_kind else ((), (), ())
+        known[information] = _Found(names, positions, np.array(seconds, dtype=float))
+    return known[information]
 
 
 def chance_of_answer(asked: int, answered: int, knowledge: Knowledge) -> float:
@@ -103,15 +141,13 @@ def examinations(posterior: Posterior, case: Case, knowledge: Knowledge) -> list
 
     Those whose own rule asks for them (the spine in back pain) follow if they are not among them.
     """
-    gains = expected_gains(posterior).total
+    looked_for = _found_by(knowledge, "exam")
+    gains = expected_gains(posterior, looked_for.positions).total
     open_ones = [
-        Worth(finding.id, float(gains[at]) / finding.seconds)
-        for at, finding in enumerate(knowledge.findings.values())
-        if finding.information == "exam"
-        and finding.id not in case.answered
-        and applies(finding.id, case, knowledge)
+        worth
+        for worth in looked_for.by_worth(gains)
+        if worth.finding not in case.answered and applies(worth.finding, case, knowledge)
     ]
-    open_ones.sort(key=lambda worth: -worth.bits_per_second)
     best = open_ones[:MOST_EXAMINATIONS]
     asked_for = [
         worth
@@ -132,25 +168,35 @@ def _flag_information(posterior: Posterior, raisers: Raisers) -> dict[str, float
     return information
 
 
-def _states_that_raise(
-    rule: Rule, case: Case, knowledge: Knowledge
-) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield the history findings that could make a rule true alone, with the states that do."""
-    remains = left_open(rule, case, knowledge)
-    if isinstance(remains, bool):
-        return
+@lru_cache(maxsize=4096)
+def _answers_that_raise(knowledge: Knowledge, flag: str, verdicts: tuple[Verdict, ...]) -> Raising:
+    """Return the answers that could alone make a flag true, known or not.
+
+    ``verdicts`` are those on the steps under its rule. From one question to the next they change
+    for few flags, so the answers are remembered.
+    """
+    book = flag_rulebook(knowledge)
+    remains = book.left_open(flag, dict(zip(book.under(flag), verdicts, strict=True)))
     deciding = _alone_deciding(remains)
-    for name, states in _states_named(remains).items():
-        finding = knowledge.findings[name]
-        if finding.information != "history" or name in case.answered or name not in deciding:
-            continue
-        raising = tuple(
-            state
-            for state in states
-            if judge(remains, _supposing(case, finding, state), knowledge) is True
+    if not deciding:
+        return ()
+    told = (
+        (knowledge.findings[name], states)
+        for name, states in _states_named(remains).items()
+        if name in deciding and knowledge.findings[name].information == "history"
+    )
+    raising = (
+        (
+            finding.id,
+            tuple(
+                state
+                for state in states
+                if judge(remains, _with_only(finding, state), knowledge) is True
+            ),
         )
-        if raising:
-            yield name, raising
+        for finding, states in told
+    )
+    return tuple(each for each in raising if each[1])
 
 
 def _states_named(rule: Rule) -> dict[str, tuple[str, ...]]:
@@ -183,20 +229,17 @@ def _alone_deciding(rule: Rule) -> frozenset[str]:
             return frozenset()
 
 
-def _supposing(case: Case, finding: Finding, state: str) -> Case:
-    if not finding.sided:
-        return case.with_observation(Observation(finding.id, "whole", state))
-    for leg in LEGS:
-        case = case.with_observation(Observation(finding.id, leg, state))
-    return case
+def _with_only(finding: Finding, state: str) -> Case:
+    """Return a case of which one state is known, on both legs where there are two."""
+    places: tuple[Place, ...] = LEGS if finding.sided else ("whole",)
+    return Case(observations=tuple(Observation(finding.id, place, state) for place in places))
 
 
 def _chance(posterior: Posterior, finding: str, state: str) -> float:
     """Return P(state | case), for a sided finding on an affected leg."""
     model: Model = posterior.model
     row = model.row(finding, state)
-    affected = np.exp(model.log_probability[row])[model.hypothesis_pair]
-    return float(posterior.hypotheses @ affected)
+    return float(posterior.pairs @ np.exp(model.log_probability[row]))
 
 
 def _entropy(p: float) -> float:

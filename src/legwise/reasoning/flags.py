@@ -1,6 +1,6 @@
 """Rules judged in three values: true, false, or unknown while an answer is missing."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from legwise.knowledge.rules import (
     AgeWithin,
@@ -29,8 +29,8 @@ def judge(
     """Return whether a rule holds for a case; ``likely`` gives P(condition) where rules ask it."""
     chances = likely or {}
 
-    def over(parts: Iterable[Rule]) -> Iterator[Verdict]:
-        return (judge(part, case, knowledge, chances) for part in parts)
+    def over(parts: Iterable[Rule]) -> list[Verdict]:
+        return [judge(part, case, knowledge, chances) for part in parts]
 
     match rule:
         case AllOf(parts):
@@ -38,7 +38,7 @@ def judge(
         case AnyOf(parts):
             return some(over(parts))
         case AtLeast(count, parts):
-            return at_least(count, [*over(parts)])
+            return at_least(count, over(parts))
         case NotSo(part):
             verdict = judge(part, case, knowledge, chances)
             return None if verdict is None else not verdict
@@ -51,7 +51,7 @@ def judge(
                 case, finding, side, lambda state: _beyond(finding, state, above, below)
             )
         case Painted(regions, side):
-            return some(_painted(case, region, side) for region in regions)
+            return some([_painted(case, region, side) for region in regions])
         case AgeWithin(start, end):
             return _within_age(case, start, end)
         case OfSex(sex):
@@ -60,68 +60,17 @@ def judge(
             return chances[condition] >= share if condition in chances else None
 
 
-def left_open(rule: Rule, case: Case, knowledge: Knowledge) -> Rule | bool:
-    """Return the rule that remains once what is known is filled in; a bool where that decides.
-
-    For anything that is not yet answered, judging what remains is judging the whole, and quicker.
-    """
-    match rule:
-        case AllOf(parts):
-            rest = _still_open(parts, case, knowledge, deciding=False)
-            return AllOf(rest) if rest else rest is not None
-        case AnyOf(parts):
-            rest = _still_open(parts, case, knowledge, deciding=True)
-            return AnyOf(rest) if rest else rest is None
-        case AtLeast(count, parts):
-            opened = [left_open(part, case, knowledge) for part in parts]
-            rest = tuple(part for part in opened if not isinstance(part, bool))
-            missing = count - sum(part is True for part in opened)
-            if missing <= 0:
-                return True
-            return AtLeast(missing, rest) if missing <= len(rest) else False
-        case NotSo(part):
-            inner = left_open(part, case, knowledge)
-            return not inner if isinstance(inner, bool) else NotSo(inner)
-        case _:
-            verdict = judge(rule, case, knowledge)
-            return rule if verdict is None else verdict
-
-
-def _still_open(
-    parts: Iterable[Rule], case: Case, knowledge: Knowledge, *, deciding: bool
-) -> tuple[Rule, ...] | None:
-    """Return the parts that are not known, or None where a known one decides for all."""
-    rest: list[Rule] = []
-    for part in parts:
-        opened = left_open(part, case, knowledge)
-        if opened is deciding:
-            return None
-        if not isinstance(opened, bool):
-            rest.append(opened)
-    return tuple(rest)
-
-
-def every(verdicts: Iterable[Verdict]) -> Verdict:
+def every(verdicts: Sequence[Verdict]) -> Verdict:
     """Return whether all are true: false as soon as one is, else None when one is unknown."""
-    known = True
-    for verdict in verdicts:
-        if verdict is False:
-            return False
-        known = known and verdict is not None
-    return True if known else None
+    return False if False in verdicts else None if None in verdicts else True
 
 
-def some(verdicts: Iterable[Verdict]) -> Verdict:
+def some(verdicts: Sequence[Verdict]) -> Verdict:
     """Return whether one is true: true as soon as one is, else None when one is unknown."""
-    known = True
-    for verdict in verdicts:
-        if verdict is True:
-            return True
-        known = known and verdict is not None
-    return False if known else None
+    return True if True in verdicts else None if None in verdicts else False
 
 
-def at_least(count: int, verdicts: list[Verdict]) -> Verdict:
+def at_least(count: int, verdicts: Sequence[Verdict]) -> Verdict:
     """Return whether at least ``count`` are true; None when the unknown ones decide."""
     true = sum(verdict is True for verdict in verdicts)
     unknown = sum(verdict is None for verdict in verdicts)

@@ -6,13 +6,14 @@ began, say) is told by either cause alike: the mean of the two. Each condition i
 the site, side and pattern that fit the case best.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import cast
 
 import numpy as np
 
 from legwise.knowledge.arrays import Floats, Integers, descending
-from legwise.reasoning.answers import answer_probability, region_probability
+from legwise.knowledge.model import SIDES, Model
+from legwise.reasoning.answers import Answer, PaintedRegion, Rows, answer_rows
 from legwise.reasoning.posterior import Posterior
 
 LEADERS = 6
@@ -37,8 +38,7 @@ def best_pair(posterior: Posterior, pair_prior: float) -> Pair | None:
     """
     if not (posterior.answers or posterior.painted) or len(posterior.model.names.conditions) < 2:
         return None
-    chosen = _representatives(posterior)
-    observed, normal, leak, weight = _chances(posterior, chosen)
+    observed, normal, leak, weight = _chances(posterior)
     leaders = np.array(descending(posterior.conditions)[:LEADERS])
     log_prior = np.log(posterior.over_conditions(np.exp(posterior.log_prior)))
     single = log_prior + (weight[:, None] * np.log(observed)).sum(axis=0)
@@ -54,52 +54,72 @@ def best_pair(posterior: Posterior, pair_prior: float) -> Pair | None:
     return Pair(first, second, odds)
 
 
-def _representatives(posterior: Posterior) -> Integers:
-    """Return the hypothesis that fits best, for each condition. Shape [C]."""
-    order = np.lexsort((-posterior.log_joint, posterior.model.hypothesis_condition))
-    _, first = np.unique(posterior.model.hypothesis_condition[order], return_index=True)
-    return order[first]
+def _representatives(posterior: Posterior) -> tuple[Integers, Integers, Integers]:
+    """Return the pair, the side and the pattern that fit best, for each condition [C]."""
+    model = posterior.model
+    best_spot = np.maximum.reduceat(posterior.log_spots, model.pattern_start, axis=1)
+    score = (posterior.log_findings + best_spot[:, model.pair_site]).T.ravel()
+    condition = np.repeat(model.pair_condition, len(SIDES))
+    order = np.lexsort((-score, condition))
+    chosen = order[np.searchsorted(condition, np.arange(len(model.names.conditions)))]
+    pair, side = np.divmod(chosen, len(SIDES))
+    own = model.pattern_site == model.pair_site[pair][:, None]
+    pattern = np.where(own, posterior.log_spots[side], -np.inf).argmax(axis=1)
+    return pair, side, pattern
 
 
-def _chances(posterior: Posterior, chosen: Integers) -> tuple[Floats, Floats, Floats, Floats]:
+def _chances(posterior: Posterior) -> tuple[Floats, Floats, Floats, Floats]:
     """Return P(observed) and P(normal) [K, C], the background's P(normal) [K] and the weights [K].
 
     P(normal) is NaN for a finding that has no normal state.
     """
-    model = posterior.model
-    observed: list[Floats] = []
-    normal: list[Floats] = []
-    leak: list[float] = []
-    weight: list[float] = []
-    for answer in posterior.answers:
-        observed.append(answer_probability(model, answer)[chosen])
-        weight.append(float(model.finding_weight[answer.finding]))
-        reference = int(model.reference_row[answer.finding])
-        if reference < 0:
-            normal.append(np.full(len(chosen), np.nan))
-            leak.append(1.0)
-            continue
-        elsewhere = float(np.exp(model.log_background[reference]))
-        two_legs = answer.seen in ("both", "either")
-        leak.append(elsewhere**2 if two_legs else elsewhere)
-        if answer.seen == "either":
-            normal.append(1.0 - observed[-1])
-        else:
-            right = None if answer.right_row is None else reference
-            calm = replace(answer, row=reference, right_row=right)
-            normal.append(answer_probability(model, calm)[chosen])
-    unpainted = float(np.exp(model.log_region_background[0]))
-    for painted in posterior.painted:
-        observed.append(region_probability(model, painted)[chosen])
-        weight.append(float(model.region_weight[painted.region]))
-        leak.append(unpainted**2 if painted.seen in ("both", "either") else unpainted)
-        if painted.seen == "either":
-            normal.append(1.0 - observed[-1])
-        else:
-            right = None if painted.right_state is None else 0
-            calm = replace(painted, state=0, right_state=right)
-            normal.append(region_probability(model, calm)[chosen])
-    return np.stack(observed), np.stack(normal), np.array(leak), np.array(weight)
+    model, (whole, sided, skin) = posterior.model, posterior.rows
+    chosen = _representatives(posterior)
+    all_calm = answer_rows(
+        model,
+        tuple(_calm(model, answer) for answer in posterior.answers),
+        tuple(_unpainted(region) for region in posterior.painted),
+    )
+    observed, normal = _under(posterior.rows, *chosen), _under(all_calm, *chosen)
+    answers = [posterior.answers[at] for at in (*whole.at, *sided.at)]
+    reference = model.reference_row[[answer.finding for answer in answers]]
+    background = np.where(reference < 0, 0.0, model.log_background[reference])
+    unpainted = np.full(len(posterior.painted), model.log_region_background[0])
+    leak = np.exp(np.concatenate([background, unpainted]))
+    seen = [each.seen for each in (*answers, *posterior.painted)]
+    leak[np.isin(seen, ("both", "either"))] **= 2
+    either = np.isin(seen, "either")
+    normal[either] = 1.0 - observed[either]
+    normal[np.flatnonzero(reference < 0)] = np.nan
+    return observed, normal, leak, np.concatenate([whole.weight, sided.weight, skin.weight])
+
+
+def _calm(model: Model, answer: Answer) -> Answer:
+    """Return the normal state, seen where an answer is; the answer itself where there is none."""
+    reference = int(model.reference_row[answer.finding])
+    if reference < 0 or answer.seen == "either":
+        return answer
+    right = None if answer.right_row is None else reference
+    return answer._replace(row=reference, right_row=right)
+
+
+def _unpainted(painted: PaintedRegion) -> PaintedRegion:
+    if painted.seen == "either":
+        return painted
+    return painted._replace(state=0, right_state=None if painted.right_state is None else 0)
+
+
+def _under(rows: Rows, pair: Integers, side: Integers, pattern: Integers) -> Floats:
+    """Return the likelihood of each answer under some hypotheses. Shape [K, hypotheses]."""
+    return np.exp(
+        np.concatenate(
+            [
+                rows.whole.rows[:, pair],
+                rows.sided.rows[:, side, pair],
+                rows.skin.rows[:, side, pattern],
+            ]
+        )
+    )
 
 
 def _noisy_or(observed: Floats, normal: Floats, leak: Floats, leaders: Integers) -> Floats:

@@ -8,13 +8,13 @@ finding. Numbers are independent, so the variances add up (the delta method), an
 central 90 % of a normal distribution on the log odds.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 
 from legwise.knowledge.arrays import Booleans, Floats, Integers, grouped_sums
-from legwise.knowledge.model import LEFT, RIGHT, Model
-from legwise.reasoning.answers import Answer, PaintedRegion, Seen
+from legwise.reasoning.answers import Seen
 from legwise.reasoning.posterior import Posterior
 
 NORMAL_95 = 1.6448536269514722
@@ -35,100 +35,203 @@ def condition_ranges(posterior: Posterior) -> Floats:
 def log_odds_variance(posterior: Posterior) -> Floats:
     """Return the variance of the log odds of each condition. Shape [C]."""
     total = _prior_variance(posterior)
-    for answer in posterior.answers:
-        total += _answer_variance(posterior, answer)
-    for painted in posterior.painted:
-        total += _region_variance(posterior, painted)
+    if posterior.answers:
+        total += _answers_variance(posterior)
+    if posterior.painted:
+        total += _skin_variance(posterior)
     return total
 
 
-def log_variance(p: Floats, n: Floats) -> Floats:
+def log_variance(p: Floats, n: Floats | float) -> Floats:
     """Return the variance of log p for a number p that n patients stand behind."""
     return (1.0 - p) / (p * (n + 1.0) + 1.0)
 
 
-def _contrast(posterior: Posterior, group: Integers, groups: int) -> Floats:
-    """Return P(group | condition) - P(group | not the condition). Shape [C, groups].
+def _contrast(mass: Floats, everywhere: Floats, chance: Floats) -> Floats:
+    """Return P(group | condition) - P(group | not the condition).
 
-    ``group`` gives the group of each hypothesis [H].
+    From P(group, condition), P(group) and P(condition), in shapes that fit each other.
     """
-    model = posterior.model
-    count = len(model.names.conditions)
-    cell = model.hypothesis_condition * groups + group
-    mass = grouped_sums(cell, posterior.hypotheses, count * groups)
-    mass = mass.reshape(count, groups)
-    within = mass.sum(axis=1, keepdims=True)
-    everywhere = mass.sum(axis=0, keepdims=True)
-    inside = mass / np.maximum(within, SMALLEST)
-    outside = (everywhere - mass) / np.maximum(1.0 - within, SMALLEST)
-    return inside - outside
+    inside = mass / np.maximum(chance, SMALLEST)
+    return inside - (everywhere - mass) / np.maximum(1.0 - chance, SMALLEST)
 
 
 def _prior_variance(posterior: Posterior) -> Floats:
-    model = posterior.model
-    prior = grouped_sums(
-        model.hypothesis_condition, np.exp(posterior.log_prior), len(model.names.conditions)
-    )
-    variance = log_variance(np.clip(prior, SMALLEST, 1.0), model.prior_n)
+    prior = posterior.over_conditions(np.exp(posterior.log_prior))
+    variance = log_variance(np.clip(prior, SMALLEST, 1.0), posterior.model.prior_n)
     chance = posterior.conditions
     others = chance / np.maximum(1.0 - chance[:, None], SMALLEST)
     np.fill_diagonal(others, 1.0)
     return others**2 @ variance
 
 
-def _legs(
-    model: Model, seen: Seen, left: int, right: int
-) -> Iterator[tuple[int, Booleans, Booleans]]:
-    """Yield each state seen, and which hypotheses give it by an affected leg, which by the other.
+Sides = tuple[bool, bool, bool]
+LEFT_LEG: Sides = (True, False, True)
+RIGHT_LEG: Sides = (False, True, True)
+LEFT_ONLY: Sides = (True, False, False)
+RIGHT_ONLY: Sides = (False, True, False)
+EVERY: Sides = (True, True, True)
+NONE: Sides = (False, False, False)
+
+
+@dataclass(frozen=True, eq=False)
+class _Uses:
+    """The numbers that the answers of a case use: for each, of which answer it is a state."""
+
+    answer: Integers
+    """[N]"""
+    state: Integers
+    """[N]"""
+    affected: Floats
+    """[N, 3] 1 for each side under which the number for an affected leg is used."""
+    elsewhere: Floats
+    """[N, 3] 1 for each side under which the background is used."""
+
+
+def _uses(seen: Iterable[tuple[Seen, int, int | None]]) -> _Uses:
+    """Return the numbers used by what is seen, given as (where, left state, right state).
 
     A state that both legs share is one number used once.
     """
-    side = model.hypothesis_side
-    match seen:
-        case "left":
-            yield left, side != RIGHT, side == RIGHT
-        case "right":
-            yield left, side != LEFT, side == LEFT
-        case "both":
-            yield left, side != RIGHT, side == RIGHT
-            alone = side == RIGHT if left == right else side != LEFT
-            yield right, alone, side == LEFT
-        case _:
-            everywhere = np.ones(len(side), dtype=bool)
-            yield left, everywhere, ~everywhere
+    found: list[tuple[int, int, Sides, Sides]] = []
+    for at, (where, left, right_state) in enumerate(seen):
+        right = left if right_state is None else right_state
+        match where:
+            case "left":
+                found.append((at, left, LEFT_LEG, RIGHT_ONLY))
+            case "right":
+                found.append((at, left, RIGHT_LEG, LEFT_ONLY))
+            case "both":
+                found.append((at, left, LEFT_LEG, RIGHT_ONLY))
+                alone = RIGHT_ONLY if left == right else RIGHT_LEG
+                found.append((at, right, alone, LEFT_ONLY))
+            case _:
+                found.append((at, left, EVERY, NONE))
+    answer, state, affected, elsewhere = zip(*found, strict=True)
+    return _Uses(
+        np.array(answer),
+        np.array(state),
+        np.array(affected, dtype=float),
+        np.array(elsewhere, dtype=float),
+    )
 
 
-def _answer_variance(posterior: Posterior, answer: Answer) -> Floats:
+def _answers_variance(posterior: Posterior) -> Floats:
+    """Return what the numbers of the findings add to the variance. Shape [C]."""
+    model, chance = posterior.model, posterior.conditions
+    uses = _uses((each.seen, each.row, each.right_row) for each in posterior.answers)
+    finding = np.array([each.finding for each in posterior.answers])[uses.answer]
+    weight = model.finding_weight[finding] ** 2
+    mass, apart = (kept @ posterior.side_pairs for kept in (uses.affected, uses.elsewhere))
+    said = model.origin[finding] > 0
+
+    background = np.add.reduceat(np.where(said, 0.0, mass) + apart, model.condition_start, axis=1)
+    differ = _contrast(background, background.sum(axis=1, keepdims=True), chance)
+    elsewhere = np.exp(model.log_background[uses.state])
+    total = (weight * log_variance(elsewhere, model.background_n[finding])) @ differ**2
+
+    use, pair = np.nonzero(said)
+    p, n = (
+        np.exp(model.log_probability[uses.state[use], pair]),
+        model.evidence_n[finding[use], pair],
+    )
+    first = model.first_of_number[finding[use], pair]
+    numbers = _Numbers(
+        number=use * (int(model.origin.max()) + 1) + model.origin[finding[use], pair],
+        cell=use * len(model.pair_site) + first,
+        is_first=first == pair,
+        condition=model.pair_condition[pair],
+        mass=mass[use, pair],
+        variance=weight[use] * log_variance(p, n),
+    )
+    return total + _numbers_variance(numbers, chance)
+
+
+@dataclass(frozen=True, eq=False)
+class _Numbers:
+    """The numbers said by a condition, a site or a kind of site, once for each pair they serve."""
+
+    number: Integers
+    """[N] which number it is."""
+    cell: Integers
+    """[N] which number for which condition it is."""
+    is_first: Booleans
+    """[N] one for each cell."""
+    condition: Integers
+    """[N]"""
+    mass: Floats
+    """[N] P(the number is used for this pair)."""
+    variance: Floats
+    """[N] the variance of its logarithm, times the square of its weight."""
+
+
+def _numbers_variance(numbers: _Numbers, chance: Floats) -> Floats:
+    """Return what numbers add to the variance of each condition [C], given P(condition).
+
+    First by each number that serves a condition, then by those that serve only others. The latter
+    are all, less its own; for the leading condition its own may be nearly all, so they are left
+    out one by one.
+    """
+    everywhere = _sums(numbers.number, numbers.mass)[numbers.number]
+    by_others = numbers.variance * everywhere**2
+
+    first = numbers.is_first
+    condition = numbers.condition[first]
+    mass = _sums(numbers.cell, numbers.mass)[numbers.cell[first]]
+    differ = _contrast(mass, everywhere[first], chance[condition])
+    total = grouped_sums(condition, numbers.variance[first] * differ**2, len(chance))
+
+    once = np.zeros(int(numbers.number.max(initial=-1)) + 1)
+    once[numbers.number] = by_others
+    rest = once.sum() - grouped_sums(condition, by_others[first], len(chance))
+    leader = int(chance.argmax())
+    once[numbers.number[numbers.condition == leader]] = 0.0
+    rest[leader] = once.sum()
+    return total + np.maximum(rest, 0.0) / np.maximum(1.0 - chance, SMALLEST) ** 2
+
+
+def _sums(group: Integers, values: Floats) -> Floats:
+    return grouped_sums(group, values, int(group.max(initial=-1)) + 1)
+
+
+def _skin_variance(posterior: Posterior) -> Floats:
+    """Return what the numbers of the patterns add to the variance. Shape [C].
+
+    Regions are numb on the same few sets of sides, so the contrasts are made once for each set.
+    """
+    model, chance = posterior.model, posterior.conditions
+    uses = _uses((each.seen, each.state, each.right_state) for each in posterior.painted)
+    region = np.array([each.region for each in posterior.painted])[uses.answer]
+    weight = model.region_weight[region] ** 2
+    on_leg = np.exp(model.log_painted[:, region, uses.state]).T
+    variance = weight[:, None] * log_variance(on_leg, model.pattern_n)
+    elsewhere = np.exp(model.log_region_background[uses.state])
+    background = weight * log_variance(elsewhere, model.region_background_n)
+
+    spots = _pattern_mass(posterior)
+    outside = np.add.reduceat(posterior.side_pairs, model.condition_start, axis=1)
+    which = np.hstack([uses.affected, uses.elsewhere])
+    sets, set_of_use = np.unique(which, axis=0, return_inverse=True)
+    total = np.zeros(len(chance))
+    for at, kept in enumerate(sets):
+        used = set_of_use.ravel() == at
+        mass = np.tensordot(kept[:3], spots, 1)
+        differ = _contrast(mass, mass.sum(axis=0), chance[:, None])
+        total += differ**2 @ variance[used].sum(axis=0)
+        apart = kept[3:] @ outside
+        total += _contrast(apart, apart.sum(), chance) ** 2 * background[used].sum()
+    return total
+
+
+def _pattern_mass(posterior: Posterior) -> Floats:
+    """Return P(side, condition, pattern | case). Shape [3, C, T]."""
     model = posterior.model
-    origin = model.origin[answer.finding]
-    said = origin > 0
-    unused = int(model.origin.max()) + 1
-    right = answer.row if answer.right_row is None else answer.right_row
-    total = np.zeros(len(model.names.conditions))
-    for row, affected, elsewhere in _legs(model, answer.seen, answer.row, right):
-        p = np.full(unused + 1, np.exp(model.log_background[row]))
-        n = np.full(unused + 1, model.background_n[answer.finding])
-        p[origin[said]] = np.exp(model.log_probability[row, said])
-        n[origin[said]] = model.evidence_n[answer.finding, said]
-        variance = log_variance(p, n)
-        variance[unused] = 0.0
-        group = np.where(affected, origin[model.hypothesis_pair], np.where(elsewhere, 0, unused))
-        total += _contrast(posterior, group, unused + 1) ** 2 @ variance
-    return total * model.finding_weight[answer.finding] ** 2
-
-
-def _region_variance(posterior: Posterior, painted: PaintedRegion) -> Floats:
-    model = posterior.model
-    elsewhere_group = len(model.names.patterns)
-    unused = elsewhere_group + 1
-    n = np.array([*model.pattern_n, model.region_background_n, 1.0])
-    right = painted.state if painted.right_state is None else painted.right_state
-    total = np.zeros(len(model.names.conditions))
-    for state, affected, elsewhere in _legs(model, painted.seen, painted.state, right):
-        on_leg = np.exp(model.log_painted[:, painted.region, state])
-        p = np.array([*on_leg, np.exp(model.log_region_background[state]), 1.0])
-        group = np.where(
-            affected, model.hypothesis_pattern, np.where(elsewhere, elsewhere_group, unused)
-        )
-        total += _contrast(posterior, group, unused + 1) ** 2 @ log_variance(p, n)
-    return total * model.region_weight[painted.region] ** 2
+    conditions, sites = len(model.names.conditions), len(model.names.sites)
+    cell = model.pair_condition * sites + model.pair_site
+    of_sites = np.stack(
+        [
+            grouped_sums(cell, each, conditions * sites).reshape(conditions, sites)
+            for each in posterior.side_pairs
+        ]
+    )
+    return of_sites[:, :, model.pattern_site] * posterior.side_patterns[:, None, :]

@@ -1,7 +1,7 @@
 """How soon: the stricter of the red flags and of the least expected loss."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -11,9 +11,9 @@ from legwise.knowledge.model import Model
 from legwise.knowledge.rules import Rule, parse_rule
 from legwise.knowledge.schema import URGENCIES, Knowledge, Urgency
 from legwise.person.case import Case
-from legwise.reasoning.flags import judge
 from legwise.reasoning.posterior import Posterior
 from legwise.reasoning.relevance import applies
+from legwise.reasoning.rulebook import Rulebook, Verdicts, make_rulebook
 
 
 @dataclass(frozen=True)
@@ -22,9 +22,12 @@ class Flags:
 
     up: tuple[str, ...]
     open: tuple[str, ...]
+    verdicts: Verdicts = field(default_factory=list, repr=False, compare=False)
+    """The verdict on each step of `flag_rulebook`."""
 
 
 _RULES: WeakKeyDictionary[Knowledge, Mapping[str, Rule]] = WeakKeyDictionary()
+_RULEBOOKS: WeakKeyDictionary[Knowledge, Rulebook] = WeakKeyDictionary()
 
 
 def flag_rules(knowledge: Knowledge) -> Mapping[str, Rule]:
@@ -35,12 +38,21 @@ def flag_rules(knowledge: Knowledge) -> Mapping[str, Rule]:
     return _RULES[knowledge]
 
 
+def flag_rulebook(knowledge: Knowledge) -> Rulebook:
+    """Return the rules of all red flags, taken apart at most once."""
+    if knowledge not in _RULEBOOKS:
+        _RULEBOOKS[knowledge] = make_rulebook(flag_rules(knowledge))
+    return _RULEBOOKS[knowledge]
+
+
 def judge_flags(case: Case, knowledge: Knowledge) -> Flags:
     """Return the red flags that are true and those that are unknown, the most urgent first."""
-    verdicts = {name: judge(rule, case, knowledge) for name, rule in flag_rules(knowledge).items()}
+    book = flag_rulebook(knowledge)
+    verdicts = book.judged(case, knowledge)
     return Flags(
-        up=tuple(name for name, verdict in verdicts.items() if verdict is True),
-        open=tuple(name for name, verdict in verdicts.items() if verdict is None),
+        up=tuple(name for name, step in book.step_of.items() if verdicts[step] is True),
+        open=tuple(name for name, step in book.step_of.items() if verdicts[step] is None),
+        verdicts=verdicts,
     )
 
 

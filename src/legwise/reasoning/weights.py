@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from legwise.knowledge.arrays import Floats
-from legwise.reasoning.answers import REGIONS, Answer, answer_probability
+from legwise.reasoning.answers import REGIONS, Answer, Factor, answer_chance
 from legwise.reasoning.posterior import Posterior, normalised
 
 DECIBANS = 10.0 / np.log(10.0)
@@ -15,6 +15,8 @@ SELDOM = 0.2
 """A state rarer than this under a condition, and no commoner than elsewhere, is not explained."""
 MUCH_LIKELIER = 3.0
 """... if another condition would make it at least this many times likelier."""
+CLEARLY = 1.0 - 1e-9
+"""Chances that differ by less than this are alike, so that rounding decides nothing."""
 
 
 @dataclass(frozen=True)
@@ -35,17 +37,25 @@ class Weights:
 
 def weigh(posterior: Posterior) -> Weights:
     """Return how far the odds of each condition would fall without each piece of evidence."""
-    evidence = [Weighed(answer) for answer in posterior.answers]
-    rows = [*posterior.rows[: len(posterior.answers)]]
-    if posterior.painted:
-        evidence.append(Weighed(None))
-        rows.append(posterior.rows[len(posterior.answers) :].sum(axis=0))
-    if not rows:
-        return Weights((), np.zeros((0, len(posterior.model.names.conditions))))
-    without = normalised(posterior.log_joint - np.stack(rows))
-    before = np.stack([posterior.over_conditions(each) for each in without])
+    answers, painted = posterior.answers, posterior.painted
+    evidence = [Weighed(answer) for answer in answers] + [Weighed(None)] * bool(painted)
+    before = np.empty((len(evidence), len(posterior.model.names.conditions)))
+    chance, start = posterior.side_pairs, posterior.model.condition_start
+    whole, sided, _ = posterior.rows
+    before[whole.at] = np.add.reduceat(chance.sum(axis=0) * _taken_off(whole), start, axis=1)
+    of_pairs = (chance * _taken_off(sided)).sum(axis=1)
+    before[sided.at] = np.add.reduceat(of_pairs, start, axis=1)
+    if painted:
+        before[-1] = posterior.over_conditions(normalised(posterior.log_findings))
+    before /= before.sum(axis=1, keepdims=True)
     decibans = DECIBANS * (_log_odds(posterior.conditions) - _log_odds(before))
     return Weights(tuple(evidence), decibans)
+
+
+def _taken_off(factor: Factor) -> Floats:
+    """Return the factors by which each hypothesis becomes likelier without each answer [K, ..]."""
+    weight = factor.weight.reshape(-1, *[1] * (factor.rows.ndim - 1))
+    return np.exp(-weight * factor.rows)
 
 
 def described(posterior: Posterior, answer: Answer | None) -> tuple[str, str, str]:
@@ -76,9 +86,9 @@ def unexplained(posterior: Posterior, condition: int) -> tuple[Answer, ...]:
     Risk factors and normal states call for no explanation.
     """
     model = posterior.model
-    own = model.hypothesis_condition == condition
-    inside = np.where(own, posterior.hypotheses, 0.0)
+    inside = np.where(model.pair_condition == condition, posterior.side_pairs, 0.0)
     inside = inside / inside.sum()
+    possible = np.isfinite(model.log_side)
 
     def is_unexplained(answer: Answer) -> bool:
         if model.finding_is_risk[answer.finding] or model.reference_row[answer.finding] < 0:
@@ -86,10 +96,12 @@ def unexplained(posterior: Posterior, condition: int) -> tuple[Answer, ...]:
         rows = {answer.row, answer.row if answer.right_row is None else answer.right_row}
         if rows == {int(model.reference_row[answer.finding])}:
             return False
-        chance = answer_probability(model, answer)
-        here = float(inside @ chance)
+        chance = answer_chance(model, answer)
+        here = float((inside * chance).sum())
         elsewhere = float(np.exp(sum(model.log_background[row] for row in rows)))
-        best = float(chance.max())
-        return here < min(SELDOM, 1.5 * elsewhere) and best > MUCH_LIKELIER * here
+        best = float(np.where(possible, chance, 0.0).max())
+        return (
+            here < CLEARLY * min(SELDOM, 1.5 * elsewhere) and CLEARLY * best > MUCH_LIKELIER * here
+        )
 
     return tuple(answer for answer in posterior.answers if is_unexplained(answer))

@@ -1,0 +1,1 @@
+"""The page under ever more load: ``python -m benchmarks.load``."""
