@@ -21,11 +21,12 @@ class GatherOnly:
     """Adds the rows that the compiled engine adds for a chunk of people."""
 
     def __init__(self, tables, people):
-        said = people.codes.any(axis=1)
+        codes = tables.told(people)
+        said = codes.any(axis=1)
         self.parts, self.bytes, self.rows = [], 0.0, 0.0
         for kind in (WHOLE, SIDED, SKIN):
             spans = np.zeros(len(people))
-            table, base, *rows = fused.told_rows(tables, people, said, kind, spans)
+            table, base, *rows = fused.told_rows(tables, codes, said, kind, spans)
             moved = float(rows[1].sum() + rows[3].sum())
             self.rows += moved / len(people)
             self.bytes += moved * table.shape[1] * 4 / len(people)

@@ -18,7 +18,7 @@ class SaidRows:
 
     def __init__(self, tables, people):
         self.tables, self.people = tables, people
-        rows = tables.row[people.codes + tables.book.start[:-1, None]]
+        rows = tables.row[tables.told(people) + tables.start[:-1, None]]
         self.of_kind = {kind: rows[tables.kind == kind] for kind in (WHOLE, SIDED, SKIN)}
         log_prior = tables.log_prior[:, :, None] + tables.log_telling[..., None]
         index = (age_bands(people.age), people.sex, ways_of_telling(tables, people))

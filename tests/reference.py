@@ -178,6 +178,23 @@ def both_legs(
     return symmetry * alike + (1 - symmetry) * affected[left] * affected[right]
 
 
+def told_as_a_whole(case: Case, knowledge: Knowledge, group: str) -> bool:
+    """Whether the same is known of every region of a part of the leg."""
+    known = set()
+    for region in knowledge.regions.values():
+        if region.group == group:
+            if region.midline:
+                known.add((case.skin.painted(region.id),) * 2)
+            elif region.id in case.skin.numb_side_unknown and (
+                case.skin.painted_on("left", region.id) is None
+                and case.skin.painted_on("right", region.id) is None
+            ):
+                known.add("either")
+            else:
+                known.add(tuple(case.skin.painted_on(leg, region.id) for leg in LEGS))
+    return len(known) == 1
+
+
 def skin_likelihood(
     case: Case, knowledge: Knowledge, site: Site, pattern: Pattern, side: str
 ) -> float:
@@ -200,6 +217,8 @@ def skin_likelihood(
             states = {"either": "numb"}
         if states:
             weight = knowledge.settings.region_weight / sizes[region.group] ** 0.5
+            if told_as_a_whole(case, knowledge, region.group):
+                weight *= knowledge.settings.whole_part_weight
             p = seen(states, affected, elsewhere, side, knowledge.settings.symmetry)
             likelihood *= p**weight
     return likelihood

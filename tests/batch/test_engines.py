@@ -12,14 +12,10 @@ from legwise.batch.assessing import assess_many
 from legwise.batch.codebook import codebook_of
 from legwise.batch.engines import engine_named
 from legwise.batch.faults import BatchError
-from legwise.batch.gaining import fast_gains
 from legwise.batch.people import case_of
 from legwise.batch.tables import tables_of
 from legwise.batch.wide import read_wide
-from legwise.knowledge.compiling import model_of
 from legwise.person.case_file import read_case
-from legwise.reasoning.posterior import infer
-from legwise.reasoning.questions import expected_gains
 from tests.generative.test_batch import ENGINES, agree_with_single_cases
 
 CASES = sorted((Path(__file__).parent.parent / "cases").glob("*.yaml"))
@@ -80,14 +76,3 @@ def test_a_crowd_written_as_a_wide_table_is_read_back_as_it_was(knowledge):
 def test_an_unknown_engine_is_refused():
     with pytest.raises(BatchError, match="numpy"):
         engine_named("abacus")
-
-
-def test_the_fast_gain_of_every_question_is_the_gain_of_the_interview(knowledge):
-    book = codebook_of(knowledge)
-    people = crowd(knowledge, book, 12, asked=20)
-    for at in range(len(people)):
-        posterior = infer(model_of(knowledge), case_of(people, at, book), knowledge)
-        findings = range(0, len(book.findings), 1 + at % 3)
-        fast, plain = fast_gains(posterior, findings), expected_gains(posterior)
-        assert fast.cause[findings] == pytest.approx(plain.cause[findings], abs=1e-5)
-        assert fast.urgency[findings] == pytest.approx(plain.urgency[findings], abs=1e-5)

@@ -47,8 +47,8 @@ def surprise(hits, chance):
     return np.where(variance > 10.0, z, 0.0)
 
 
-def people_of(knowledge, count, telling=EVERYTHING, seed=1):
-    return [*draw(knowledge, count, seed, telling)]
+def people_of(knowledge, count, telling=EVERYTHING, seed=1, together=0.0):
+    return [*draw(knowledge, count, seed, telling, together=together)]
 
 
 def test_who_they_are():
@@ -72,10 +72,11 @@ def test_who_they_are():
     assert np.abs(z[often]).max() < LARGE
 
 
-def test_their_findings():
+@pytest.mark.parametrize("together", [0.0, 0.8])
+def test_their_findings(together):
     model = MODEL
     worst = 0.0
-    blocks = people_of(KNOWLEDGE, 8192)
+    blocks = people_of(KNOWLEDGE, 8192, together=together)
     pair, side = (
         np.concatenate([getattr(people, name) for people in blocks]) for name in ("pair", "side")
     )
@@ -91,6 +92,8 @@ def test_their_findings():
         if not model.finding_sided[at]:
             assert (states[at, 0] == states[at, 1]).all()
             continue
+        if together:
+            continue
         both = side == BOTH
         rows = slice(model.state_start[at], model.state_start[at + 1])
         same = (model.probability[rows][:, pair[both]] ** 2).sum(axis=0)
@@ -99,8 +102,9 @@ def test_their_findings():
     assert 1.0 < worst < LARGE
 
 
-def test_their_skin():
-    blocks = people_of(KNOWLEDGE, 8192, Telling(known=0.0))
+@pytest.mark.parametrize("together", [0.0, 0.8])
+def test_their_skin(together):
+    blocks = people_of(KNOWLEDGE, 8192, Telling(known=0.0), together=together)
     hypothesis = np.concatenate([people.hypothesis for people in blocks])
     numb = np.concatenate([people.numb for people in blocks], axis=-1)
     side, pattern = MODEL.hypothesis_side[hypothesis], MODEL.hypothesis_pattern[hypothesis]
@@ -113,6 +117,8 @@ def test_their_skin():
             continue
         for leg, other in ((0, RIGHT), (1, LEFT)):
             assert abs(surprise(numb[at, leg], np.where(side == other, elsewhere, on))) < LARGE
+        if together:
+            continue
         both = side == BOTH
         same = MODEL.symmetry + (1 - MODEL.symmetry) * (on**2 + (1 - on) ** 2)[both]
         assert abs(surprise(numb[at, 0, both] == numb[at, 1, both], same)) < LARGE
@@ -137,6 +143,7 @@ def unweighed(model):
         model,
         finding_weight=np.ones_like(model.finding_weight),
         region_weight=np.ones_like(model.region_weight),
+        whole_part_weight=1.0,
     )
 
 

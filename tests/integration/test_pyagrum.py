@@ -151,6 +151,8 @@ class Network:
         settings = self.knowledge.settings
         groups = Counter(each.group for each in self.knowledge.regions.values())
         weight = settings.region_weight / groups[region.group] ** 0.5
+        if reference.told_as_a_whole(self.case, self.knowledge, region.group):
+            weight *= settings.whole_part_weight
         elsewhere = {"normal": 1 - settings.region_background, "numb": settings.region_background}
         longest = max(len(each) for each in self.patterns)
         table = np.full((len(self.sites), longest, len(SIDES)), 0.5)

@@ -38,7 +38,8 @@ class Layer:
     """One case at one level of information."""
 
     posteriors: dict[float, Posterior]
-    """For each symmetry, with one row for each part of the findings and one for the skin."""
+    """For each symmetry, with one row for each part of the findings, and for the skin one of
+    regions told one by one and one of whole parts of the leg."""
     right: Booleans
     """[C]"""
 
@@ -64,11 +65,13 @@ class Evidence:
         summed = layer.posteriors[float(weights["symmetry"])]
         factors = np.array([_factor(part, weights) for part in PARTS])
         told = np.array([-log(weights[name]) for name in TELLING])
+        of_region = weights["region_weight"]
+        of_skin = np.array([of_region, of_region * weights["whole_part_weight"]])
         whole, sided, skin = summed.rows
         rows = Rows(
             whole,
             sided._replace(weight=factors),
-            skin._replace(weight=np.array([weights["region_weight"]])),
+            skin._replace(weight=of_skin),
         )
         chance = replace(summed, rows=rows, telling=told[:, None] * summed.telling).conditions
         return Score(
@@ -110,6 +113,7 @@ def _with_unit_weights(knowledge: Knowledge, symmetry: float) -> Model:
         symmetry=symmetry,
         finding_weight=finding_weight,
         region_weight=model.region_weight / knowledge.settings.region_weight,
+        whole_part_weight=1.0,
         other_leg_untold=1.0 / e,
         unaffected_leg_told=1.0 / e,
     )
@@ -137,9 +141,14 @@ def _summed(posterior: Posterior) -> Posterior:
         for at, weight, row in zip(factor.at, factor.weight, factor.rows, strict=True):
             name = names[posterior.answers[at].finding]
             sums[part_of.get(name, PARTS.index(OTHERS))] += weight * row
+    of_whole_part = np.array([each.of_whole_part for each in posterior.painted], dtype=bool)
+    by_whole = [
+        skin._replace(weight=skin.weight[those], rows=skin.rows[those])
+        for those in (~of_whole_part, of_whole_part)
+    ]
     rows = Rows(
         Factor([], whole.weight[:0], whole.rows[:0]),
         Factor([*range(len(PARTS))], np.ones(len(PARTS)), sums),
-        Factor([0], np.ones(1), skin.total()[None]),
+        Factor([0, 1], np.ones(2), np.array([each.total() for each in by_whole])),
     )
     return Posterior(posterior.model, (), (), posterior.log_prior, rows, posterior.telling)

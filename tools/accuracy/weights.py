@@ -50,6 +50,28 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "sural_amplitude",
         "h_reflex_absent",
     ),
+    "arousal": (
+        "palpitations",
+        "chest_pain",
+        "breathless",
+        "tremor",
+        "anxiety",
+        "panic_attack",
+        "dizziness",
+        "stress_brings_on",
+        "overbreathing_in_attacks",
+    ),
+    "half_of_body": (
+        "face_droop",
+        "facial_weakness",
+        "speech_trouble",
+        "arm_weakness",
+        "arm_power_reduced",
+        "hemiparesis",
+        "half_body_numbness",
+        "arm_numbness",
+        "face_numbness",
+    ),
 }
 """Findings that travel together share one weight."""
 
@@ -58,7 +80,8 @@ COMMON = "all_findings"
 
 _GROUP_GRID = (0.2, 0.35, 0.5, 0.6, 0.8, 1.0)
 GRIDS: dict[str, tuple[float, ...]] = {
-    "region_weight": (0.1, 0.2, 0.3, 0.45, 0.65, 1.0),
+    "region_weight": (0.1, 0.2, 0.3, 0.45, 0.65, 1.0, 1.4),
+    "whole_part_weight": (0.1, 0.2, 0.3, 0.5, 1.0),
     **dict.fromkeys(GROUPS, _GROUP_GRID),
     COMMON: (0.5, 0.6, 0.7, 0.8, 0.9, 1.0),
     "symmetry": (0.0, 0.5, 0.8, 0.9, 0.97),
@@ -72,11 +95,14 @@ PLAIN: Weights = {**dict.fromkeys(GRIDS, 1.0), "symmetry": 0.0}
 
 FIRST_GUESS: Weights = {
     "region_weight": 0.3,
+    "whole_part_weight": 1.0,
     "power": 0.5,
     "foot_sensation": 0.6,
     "reflexes": 0.6,
     "pulses": 0.6,
     "nerve_conduction": 0.5,
+    "arousal": 0.7,
+    "half_of_body": 0.7,
     COMMON: 1.0,
     "symmetry": 0.8,
     "other_leg_untold": 0.2,
@@ -94,6 +120,7 @@ def shipped(knowledge: Knowledge) -> Weights:
     }
     return {
         "region_weight": settings.region_weight,
+        "whole_part_weight": settings.whole_part_weight,
         **groups,
         COMMON: 1.0,
         "symmetry": settings.symmetry,

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from importlib.util import find_spec
 
 from legwise.batch import summing
-from legwise.batch.arrow import module
 from legwise.batch.assessing import Engine
+from legwise.batch.extras import module
 from legwise.batch.faults import BatchError
 
 

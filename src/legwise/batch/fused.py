@@ -25,7 +25,7 @@ from legwise.batch.loops import (
     sum_of_common,
     summed,
 )
-from legwise.batch.people import People
+from legwise.batch.people import Codes, People
 from legwise.batch.summing import Marginals, age_bands, ways_of_telling
 from legwise.batch.tables import SIDED, SKIN, WHOLE, Tables
 from legwise.knowledge.arrays import Floats
@@ -94,7 +94,7 @@ def _make_whole(tables: Tables) -> WholeTables:
     prior -= prior.max(axis=-1, keepdims=True)
     prior[..., ~possible] = 0.0
     rows = (tables.whole[:, order], tables.sided[:, in_order], tables.skin)
-    kind_of_code = np.repeat(tables.kind, np.diff(tables.book.start))
+    kind_of_code = np.repeat(tables.kind, np.diff(tables.start))
     span = np.zeros(len(tables.row))
     for kind, table in enumerate(rows):
         of_kind = kind_of_code == kind
@@ -112,7 +112,7 @@ def _make_whole(tables: Tables) -> WholeTables:
         pattern=_in_units(np.tile(np.maximum(model.log_pattern, LEAST), len(SIDES))),
         rows=(_in_units(rows[0]), _in_units(rows[1]), _in_units(rows[2])),
         row_of=tables.row.astype(np.int32),
-        start=tables.book.start[:-1].astype(np.int32),
+        start=tables.start[:-1].astype(np.int32),
         span=span,
         axes=axes,
         pattern_start=np.searchsorted(model.pattern_site, sites).astype(np.int32),
@@ -138,9 +138,10 @@ def marginals(tables: Tables, people: People) -> Marginals:
 
 def _fill(tables: Tables, people: People, conditions: Any, places: Any) -> None:
     whole = whole_tables_of(tables)
-    said = np.asarray(people.codes.any(axis=1))
+    codes = tables.told(people)
+    said = np.asarray(codes.any(axis=1))
     spans = [np.zeros(len(people)) for _ in range(3)]
-    told = [told_rows(tables, people, said, kind, spans[kind]) for kind in (WHOLE, SIDED, SKIN)]
+    told = [told_rows(tables, codes, said, kind, spans[kind]) for kind in (WHOLE, SIDED, SKIN)]
     index = (age_bands(people.age), people.sex.astype(np.intp), ways_of_telling(tables, people))
     prior_rows = np.ravel_multi_index(index, whole.prior_shape)
     skin = skin_chances(told[SKIN], whole.pattern_start, places.shape[1])
@@ -157,12 +158,12 @@ def _fill(tables: Tables, people: People, conditions: Any, places: Any) -> None:
 
 
 def told_rows(
-    tables: Tables, people: People, said: npt.NDArray[np.bool_], kind: int, spans: Floats
+    tables: Tables, codes: Codes, said: npt.NDArray[np.bool_], kind: int, spans: Floats
 ) -> tuple[Any, ...]:
     """Return the table of one kind, the sum of its common rows, and who differs from it how."""
     whole = whole_tables_of(tables)
     columns = np.flatnonzero(said & (tables.kind == kind))
-    codes, starts, table = people.codes[columns], whole.start[columns], whole.rows[kind]
+    codes, starts, table = codes[columns], whole.start[columns], whole.rows[kind]
     common = common_codes(codes, int(codes.max(initial=1)))
     base = sum_of_common(table, starts, whole.row_of, common)
     if kind == SKIN:

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from legwise.batch.answering import answer_schema, answer_table
-from legwise.batch.arrow import module, pa
+from legwise.batch.arrow import pa
 from legwise.batch.assessing import assess_many
 from legwise.batch.codebook import codebook_of
 from legwise.batch.engines import engine_named
+from legwise.batch.extras import module
 from legwise.batch.faults import BatchError
 from legwise.batch.files import without_dictionaries
 from legwise.batch.wide import check_columns, read_wide

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from legwise.batch.people import UNKNOWN_YEARS, People
+from legwise.batch.people import UNKNOWN_YEARS, Codes, People
 from legwise.batch.tables import SIDED, SKIN, WHOLE, Tables
 from legwise.knowledge.arrays import Floats, Integers
 from legwise.knowledge.model import SIDES, UNKNOWN_AGE
@@ -65,10 +65,11 @@ def _fill(
     model, many, sides = tables.model, len(people), len(SIDES)
     log_joint = model.log_condition_prior[age_bands(people.age), people.sex]
     log_joint = log_joint[:, None, model.pair_condition] + model.log_side
-    log_joint += _sums(tables, people, WHOLE, tables.whole)[:, None, :]
-    log_joint += _sums(tables, people, SIDED, tables.sided).reshape(many, sides, -1)
+    codes = tables.told(people)
+    log_joint += _sums(tables, codes, WHOLE, tables.whole)[:, None, :]
+    log_joint += _sums(tables, codes, SIDED, tables.sided).reshape(many, sides, -1)
 
-    spots = _sums(tables, people, SKIN, tables.skin).reshape(many, sides, -1) + model.log_pattern
+    spots = _sums(tables, codes, SKIN, tables.skin).reshape(many, sides, -1) + model.log_pattern
     spots += tables.log_telling[ways_of_telling(tables, people)][:, :, None]
     highest = np.maximum.reduceat(spots, model.pattern_start, axis=2)
     below = np.exp(spots - highest[:, :, model.pattern_site])
@@ -82,15 +83,15 @@ def _fill(
     places[:] = (joint @ at_site).transpose(0, 2, 1).reshape(many, -1)
 
 
-def _sums(tables: Tables, people: People, kind: int, table: Floats) -> Floats:
+def _sums(tables: Tables, codes: Codes, kind: int, table: Floats) -> Floats:
     """Return the sum of every person's rows of one kind. Shape [N, columns of the table]."""
-    columns = np.flatnonzero((tables.kind == kind) & people.codes.any(axis=1))
-    starts = tables.book.start[columns]
-    rows = tables.row[people.codes[columns] + starts[:, None]]
+    columns = np.flatnonzero((tables.kind == kind) & codes.any(axis=1))
+    rows = tables.row[codes[columns] + tables.start[columns][:, None]]
     occurs = np.zeros(len(table), dtype=np.bool_)
     occurs[rows] = True
     occurring = np.flatnonzero(occurs)
     at = np.cumsum(occurs) - 1
-    picks = np.zeros((len(people), len(occurring)))
-    picks[np.arange(len(people)), at[rows]] = 1.0
+    many = codes.shape[1]
+    picks = np.zeros((many, len(occurring)))
+    picks[np.arange(many), at[rows]] = 1.0
     return picks @ table[occurring]

@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from legwise.batch.codebook import REGION_CODES, Codebook, codebook_of, skin_of
+from legwise.batch.people import Codes, People
 from legwise.knowledge.arrays import Floats, Integers
 from legwise.knowledge.compiling import model_of
 from legwise.knowledge.model import Model
@@ -23,9 +24,10 @@ from legwise.reasoning.answers import (
     Factor,
     PaintedRegion,
     Rows,
+    Said,
     answer_rows,
     finding_answers,
-    painted_regions,
+    painted_region,
 )
 from legwise.reasoning.posterior import telling_rows
 
@@ -59,6 +61,23 @@ class Tables:
     """[K] WHOLE, SIDED or SKIN, for each column of the codebook."""
     row: Integers
     """[Q] the row of each code in the table of its column's kind."""
+    start: Integers
+    """[K+1] where the codes of each column start. A region has each code of the book twice: the
+    second time, all regions of its part of the leg are known to be as it is."""
+    said: Integers
+    """[2, codes of a region] what is known of a region, and of one on the midline, as a number;
+    0 is nothing."""
+
+    def told(self, people: People) -> Codes:
+        """Return the codes of people, with those of whole parts of the leg marked [K, N]."""
+        told = people.codes.copy()
+        skin = told[len(self.book.findings) :]
+        said = self.said[self.model.midline.astype(np.intp)[:, None], skin]
+        for part in {*self.model.region_part}:
+            members = np.flatnonzero(np.array(self.model.region_part) == part)
+            whole = (said[members] == said[members[0]]).all(axis=0) & (said[members[0]] > 0)
+            skin[members] += REGION_CODES * whole.astype(skin.dtype)
+        return told
 
     @property
     def log_prior(self) -> Floats:
@@ -79,6 +98,7 @@ def tables_of(knowledge: Knowledge) -> Tables:
 
 def _make_tables(model: Model, book: Codebook) -> Tables:
     row, rows = _all_rows(model, book)
+    counts = [*(each.count for each in book.findings), *[2 * REGION_CODES] * len(book.regions)]
     log_telling, telling = _tellings(model)
     return Tables(
         book=book,
@@ -94,6 +114,8 @@ def _make_tables(model: Model, book: Codebook) -> Tables:
             + [SKIN] * len(book.regions)
         ),
         row=row,
+        start=np.cumsum([0, *counts]),
+        said=_said(model, book),
     )
 
 
@@ -131,6 +153,18 @@ def _skin_with(marks: int) -> Skin:
     )
 
 
+def _said(model: Model, book: Codebook) -> Integers:
+    """Return what each code says of a region and of one on the midline, as numbers."""
+    number: dict[Said, int] = {}
+    said = np.zeros((2, REGION_CODES), dtype=np.intp)
+    for region, midline in zip(book.regions, model.midline, strict=True):
+        for code in range(REGION_CODES):
+            painted = painted_region(model, skin_of(region, code), region)
+            if painted is not None:
+                said[int(midline), code] = number.setdefault(painted.said, len(number) + 1)
+    return said
+
+
 def _all_rows(model: Model, book: Codebook) -> tuple[Integers, Rows]:
     """Return the row of each code of each column [Q], and the rows of all different answers."""
     seen: tuple[dict[Answer | PaintedRegion, int], ...] = ({}, {}, {})
@@ -150,9 +184,11 @@ def _all_rows(model: Model, book: Codebook) -> tuple[Integers, Rows]:
         for code in range(codes.count)
     )
     of_regions = (
-        row_of(SKIN, painted_regions(model, Case(skin=skin_of(region, code))))
+        row_of(SKIN, () if painted is None else (painted._replace(of_whole_part=whole),))
         for region in book.regions
+        for whole in (False, True)
         for code in range(REGION_CODES)
+        for painted in [painted_region(model, skin_of(region, code), region)]
     )
     row = np.array([*of_findings, *of_regions])
     answers, painted = (*seen[WHOLE], *seen[SIDED]), tuple(seen[SKIN])

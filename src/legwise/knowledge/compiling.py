@@ -21,6 +21,7 @@ from legwise.knowledge.schema import (
     LEG,
     LEG_GROUPS,
     MECHANISMS,
+    REGION_GROUPS,
     SEXES,
     URGENCIES,
     AgeBand,
@@ -310,6 +311,10 @@ def compile_model(knowledge: Knowledge) -> Model:
         midline=np.array([region.midline for region in knowledge.regions.values()]),
         finding_weight=np.array([finding.weight for finding in knowledge.findings.values()]),
         region_weight=_region_weights(knowledge),
+        whole_part_weight=knowledge.settings.whole_part_weight,
+        region_part=tuple(
+            REGION_GROUPS.index(region.group) for region in knowledge.regions.values()
+        ),
         symmetry=knowledge.settings.symmetry,
         other_leg_untold=knowledge.settings.other_leg_untold,
         unaffected_leg_told=knowledge.settings.unaffected_leg_told,

@@ -81,6 +81,10 @@ class Model:
     """[F] how much of its weight of evidence a finding keeps (1: all)."""
     region_weight: Floats
     """[R] the same for each region of skin."""
+    whole_part_weight: float
+    """What is left of it where a whole part of the leg is told as one."""
+    region_part: tuple[int, ...]
+    """[R] which part of the leg each region belongs to: index into REGION_GROUPS."""
     symmetry: float
     """The chance that two legs which one cause affects share one state."""
     other_leg_untold: float

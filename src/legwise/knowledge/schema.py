@@ -418,6 +418,7 @@ class Settings(Entry, frozen=True):
     region_background: Probability
     region_background_n: Positive
     region_weight: Positive
+    whole_part_weight: Probability
     spill: Probability
     symmetry: Probability
     other_leg_untold: Probability

@@ -5,7 +5,8 @@ about legs says on pair and side, and what one about skin says on pattern and si
 long as its factor: [P], [3, P] or [3, T], the axes of `Model`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -14,13 +15,14 @@ import numpy as np
 from legwise.knowledge.arrays import Floats
 from legwise.knowledge.model import SIDES, Model
 from legwise.knowledge.schema import Knowledge
-from legwise.person.case import LEGS, Case, Place
+from legwise.person.case import LEGS, Case, Place, Skin
 
 REGIONS = "regions"
 """The name under which all the painted skin counts as one answer."""
 
 Seen = Literal["whole", "left", "right", "both", "either", "midline"]
 """Where something is seen: ``both``: a state for each leg; ``either``: on one, not told which."""
+Said = tuple[Seen, int, int | None]
 
 
 class Answer(NamedTuple):
@@ -37,12 +39,24 @@ class Answer(NamedTuple):
 
 
 class PaintedRegion(NamedTuple):
-    """One region known to be numb (state 1) or to feel normal (state 0); rows as in `Answer`."""
+    """One region known to be numb (state 1) or to feel normal (state 0); rows as in `Answer`.
+
+    ``of_whole_part``: all regions of its part of the leg are known to be as it is, as when
+    somebody says *the foot*. That is one statement and not one for each region.
+    """
 
     region: int
     seen: Seen
     state: int
     right_state: int | None = None
+    of_whole_part: bool = False
+
+    @property
+    def said(self) -> Said:
+        """What is known, whatever the region; a midline region counts as one on both legs."""
+        if self.seen == "midline":
+            return ("both", self.state, self.state)
+        return (self.seen, self.state, self.right_state)
 
 
 def finding_answers(model: Model, case: Case, knowledge: Knowledge) -> tuple[Answer, ...]:
@@ -68,24 +82,33 @@ def finding_answers(model: Model, case: Case, knowledge: Knowledge) -> tuple[Ans
 
 def painted_regions(model: Model, case: Case) -> tuple[PaintedRegion, ...]:
     """Return what is known of the skin; a midline region counts once for both legs."""
+    if case.skin.is_blank:
+        return ()
+    regions = [painted_region(model, case.skin, name) for name in model.names.regions]
+    said_of_part: defaultdict[int, set[Said | None]] = defaultdict(set)
+    for part, each in zip(model.region_part, regions, strict=True):
+        said_of_part[part].add(each and each.said)
+    return tuple(
+        each._replace(of_whole_part=len(said_of_part[part]) == 1)
+        for part, each in zip(model.region_part, regions, strict=True)
+        if each is not None
+    )
 
-    def regions() -> Iterator[PaintedRegion]:
-        for name, at in model.region_index.items():
-            if model.midline[at]:
-                if (numb := case.skin.painted(name)) is not None:
-                    yield PaintedRegion(at, "midline", int(numb))
-                continue
-            left, right = (case.skin.painted_on(leg, name) for leg in LEGS)
-            if left is not None and right is not None:
-                yield PaintedRegion(at, "both", int(left), int(right))
-            elif left is not None:
-                yield PaintedRegion(at, "left", int(left))
-            elif right is not None:
-                yield PaintedRegion(at, "right", int(right))
-            elif name in case.skin.numb_side_unknown:
-                yield PaintedRegion(at, "either", 1)
 
-    return tuple(regions())
+def painted_region(model: Model, skin: Skin, name: str) -> PaintedRegion | None:
+    """Return what is known of one region, None where that is nothing."""
+    at = model.region_index[name]
+    if model.midline[at]:
+        numb = skin.painted(name)
+        return None if numb is None else PaintedRegion(at, "midline", int(numb))
+    left, right = (skin.painted_on(leg, name) for leg in LEGS)
+    if left is not None and right is not None:
+        return PaintedRegion(at, "both", int(left), int(right))
+    if left is not None:
+        return PaintedRegion(at, "left", int(left))
+    if right is not None:
+        return PaintedRegion(at, "right", int(right))
+    return PaintedRegion(at, "either", 1) if name in skin.numb_side_unknown else None
 
 
 def answer_chance(model: Model, answer: Answer) -> Floats:
@@ -196,10 +219,17 @@ def answer_rows(
         of_answers([at for at, each in enumerate(answers) if each.seen != "whole"], sides, pairs),
         Factor(
             [*range(len(painted))],
-            model.region_weight[[each.region for each in painted]],
+            region_weights(model, painted),
             _stacked(region_logs(model, painted), sides, patterns),
         ),
     )
+
+
+def region_weights(model: Model, painted: Sequence[PaintedRegion]) -> Floats:
+    """Return how much of its weight of evidence each region keeps. Shape [K]."""
+    of_whole_part = np.array([each.of_whole_part for each in painted], dtype=np.bool_)
+    share = np.where(of_whole_part, model.whole_part_weight, 1.0)
+    return share * model.region_weight[[each.region for each in painted]]
 
 
 def _stacked(rows: list[Floats], *shape: int) -> Floats:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from legwise.knowledge.arrays import Booleans, Floats, Integers, grouped_sums
-from legwise.reasoning.answers import Seen
+from legwise.reasoning.answers import Seen, region_weights
 from legwise.reasoning.posterior import Posterior
 
 NORMAL_95 = 1.6448536269514722
@@ -202,7 +202,7 @@ def _skin_variance(posterior: Posterior) -> Floats:
     model, chance = posterior.model, posterior.conditions
     uses = _uses((each.seen, each.state, each.right_state) for each in posterior.painted)
     region = np.array([each.region for each in posterior.painted])[uses.answer]
-    weight = model.region_weight[region] ** 2
+    weight = region_weights(model, posterior.painted)[uses.answer] ** 2
     on_leg = np.exp(model.log_painted[:, region, uses.state]).T
     variance = weight[:, None] * log_variance(on_leg, model.pattern_n)
     elsewhere = np.exp(model.log_region_background[uses.state])
