@@ -7,7 +7,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run setup test format lock schema knowledge accuracy clean
+.PHONY: help run setup test format lock schema knowledge accuracy interview bench load docs docs-serve clean
 
 help:
 	@sed -n '/^[a-z-]*:.*##/{s/:.*##/  /;p}' Makefile
@@ -40,6 +40,9 @@ interview: setup  ## ask in this terminal instead
 
 bench: .venv/.installed-benchmarks  ## measure speed against peers and the machine
 	$(BIN)/python -m benchmarks
+
+load: .venv/.installed-benchmarks  ## measure the page under ever more load
+	$(BIN)/python -m benchmarks.load
 
 docs: .venv/.installed-docs  ## build the documentation site into build/site
 	rm -rf build/docs

@@ -4,6 +4,7 @@
 from locust import FastHttpUser, constant_throughput, task  # isort: skip
 from locust.env import Environment  # isort: skip
 
+import random
 import resource
 import time
 from dataclasses import dataclass
@@ -71,6 +72,8 @@ def step(server, visits, people, weights, seconds, per_person=PER_PERSON):
         def on_start(self):
             number = next(numbers)
             self.visit = next(visit)
+            if per_person:
+                gevent.sleep(random.uniform(0.0, 1.0 / per_person))  # or all would ask at once
             # As a proxy on this machine would say it: every person has an address of their own.
             self.headers = self.visit.headers | {
                 "x-forwarded-for": f"127.1.{number // 250}.{number % 250}"

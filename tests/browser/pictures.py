@@ -93,6 +93,8 @@ def take(browser, folder, size, options):
     person.answer_until("regions")
     for spot in sorted(NUMB):
         page.locator(f'input[name=numb][value="{":".join(spot)}"]').evaluate("box => box.click()")
+    for name in ("dorsum_inner", "dorsum_middle", "toe_1"):
+        page.locator(f'input[name=tingling][value="left:{name}"]').evaluate("box => box.click()")
     page.locator("[data-brush=pain]").click()
     for name in ("thigh_back_upper", "calf_back_outer", "buttock_lower_inner"):
         page.locator(f'input[name=pain][value="left:{name}"]').evaluate("box => box.click()")
@@ -126,7 +128,7 @@ def take_story(visit, keep):
     page = visit()
     page.locator(".ways a").click()
     page.wait_for_selector("#answer")
-    example = page.locator(".example blockquote").inner_text()
+    example = page.locator(".example blockquote").text_content()
     page.locator("#answer").fill(example)
     keep(page, "story")
     page.go_back()

@@ -172,6 +172,7 @@ SETTINGS = schema.Settings(
     region_weight=0.8,
     whole_part_weight=0.5,
     spill=0.4,
+    midline_outside=0.02,
     symmetry=0.7,
     other_leg_untold=0.3,
     unaffected_leg_told=0.1,

@@ -138,12 +138,16 @@ def test_a_rare_condition_can_be_drawn_and_its_people_stay_the_same():
 
 
 def unweighed(model):
-    """The model in which every answer keeps its whole weight, as it has when people are drawn."""
+    """The model in which every answer keeps its whole weight, as it has when people are drawn.
+
+    And in which people may tell of the leg that nothing affects, as drawn ones do.
+    """
     return replace(
         model,
         finding_weight=np.ones_like(model.finding_weight),
         region_weight=np.ones_like(model.region_weight),
         whole_part_weight=1.0,
+        unaffected_leg_told=1.0,
     )
 
 
@@ -217,7 +221,7 @@ def other_skin():
 
 @pytest.mark.parametrize("wrong", [too_sure, too_humble, other_skin])
 def test_a_wrong_model_is_seen(wrong):
-    persons = list(drawn_persons(next(draw(KNOWLEDGE, 500, 11, Telling(known=0.1)))))
+    persons = list(drawn_persons(next(draw(KNOWLEDGE, 1000, 11, Telling(known=0.1)))))
     with pytest.raises(AssertionError):
         assert_calibrated(KNOWLEDGE, wrong(), persons)
 

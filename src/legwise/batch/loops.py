@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from legwise.batch.arrow import module
+from legwise.batch.extras import module
 
 numba: Any = module("numba", "fast")
 compiled: Any = numba.njit(cache=True, nogil=True, fastmath=True)

@@ -85,21 +85,22 @@ def painted_probabilities(knowledge: Knowledge, site: Site, pattern: Pattern) ->
 
     A pattern may name single regions, groups (``foot``) or the whole ``leg``; the narrower wins.
     People do not keep to borders: beside a region that is numb with the chance p, one is told to
-    be numb with at least ``spill`` times p.
+    be numb with at least ``spill`` times p. What lies between the legs nobody names by mistake.
     """
-    said = pattern.regions
-    regions = knowledge.regions
-    inside = dict.fromkeys(regions, site.outside)
+    said, regions, settings = pattern.regions, knowledge.regions, knowledge.settings
+    inside: dict[str, float] = {}
     for name, region in regions.items():
         wider = (region.group, LEG) if region.group in LEG_GROUPS else (region.group,)
-        inside[name] = next((said[each] for each in (name, *wider) if each in said), site.outside)
+        outside = settings.midline_outside if region.midline else site.outside
+        inside[name] = next((said[each] for each in (name, *wider) if each in said), outside)
     spilt = {
         name: max((inside[each] for each in region.neighbours), default=0.0)
         for name, region in regions.items()
+        if not region.midline
     }
-    spill = knowledge.settings.spill
     return {
-        name: min(max(inside[name], spill * spilt[name], LEAST), 1.0 - LEAST) for name in regions
+        name: min(max(inside[name], settings.spill * spilt.get(name, 0.0), LEAST), 1.0 - LEAST)
+        for name in regions
     }
 
 

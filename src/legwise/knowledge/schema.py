@@ -420,6 +420,7 @@ class Settings(Entry, frozen=True):
     region_weight: Positive
     whole_part_weight: Probability
     spill: Probability
+    midline_outside: Probability
     symmetry: Probability
     other_leg_untold: Probability
     unaffected_leg_told: Probability

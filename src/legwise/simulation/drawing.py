@@ -1,9 +1,10 @@
-"""Drawing people from the model, exactly as it is written, a block at a time.
+"""Drawing people from the model, a block at a time.
 
 Age comes from ``age_distribution`` (every year of a band alike), sex from a fair coin. Then the
 condition given both; site, side and pattern given the condition; and, given all of these, every
-finding and every region on its own. Of two affected legs each pair of states is shared with the
-chance ``symmetry``. An unaffected leg follows the background.
+finding and every region: on its own, as the model is written, or with others that the same causes
+bring (`leaning`). Of two affected legs each pair of states is shared with the chance
+``symmetry``. An unaffected leg follows the background.
 
 Each block has its own random streams, one for each kind of thing drawn. So the first people are
 the same however many are drawn, and a person stays the same person when more is told.
@@ -27,14 +28,15 @@ from legwise.knowledge.schema import (
     SEXES,
     Knowledge,
 )
-from legwise.simulation.people import HISTORY, People, States, Telling
+from legwise.simulation.leaning import causes_followed, patterns_followed, shared, thresholds
+from legwise.simulation.people import HISTORY, Normals, People, States, Telling
 from legwise.simulation.verdicts import FALSE, verdicts
 
 BLOCK = 4096
 END_OF_LIFE = 100
 """The last age band ends here, in years."""
 
-PERSON, AGE, SKIN, TOLD, FINDINGS = range(5)
+PERSON, AGE, SKIN, TOLD, LEANINGS, PAINTING, FINDINGS = range(7)
 """The random streams of a block; each level of information has one of its own from FINDINGS on."""
 
 
@@ -44,13 +46,15 @@ def draw(
     seed: int = 0,
     telling: Telling = HISTORY,
     shares: Floats | None = None,
+    together: float = 0.0,
 ) -> Iterator[People]:
     """Yield ``count`` people in blocks of at most `BLOCK`.
 
     ``shares`` [C] says how often each condition is drawn, in any unit; None: as the model says.
-    Whatever it says, people with one condition are as the model has them.
+    Whatever it says, people with one condition are as the model has them. ``together``, from 0 to
+    1, says how far their findings travel together; 0: not at all, as the model is written.
     """
-    source = _Source(knowledge, shares)
+    source = _Source(knowledge, shares, together)
     for number, first in enumerate(range(0, count, BLOCK)):
         people = source.block(seed, number, telling)
         yield people.head(count - first)
@@ -75,23 +79,34 @@ def _given_demographics(model: Model) -> Floats:
 
 
 class _Source:
-    """The model as running sums, from which a uniform random number picks a state."""
+    """The model as thresholds, over which a standard normal number picks a state.
 
-    def __init__(self, knowledge: Knowledge, shares: Floats | None) -> None:
+    The normal state of a finding comes first: the larger the number, the less normal.
+    """
+
+    def __init__(self, knowledge: Knowledge, shares: Floats | None, together: float) -> None:
         self.knowledge = knowledge
         self.model = model = model_of(knowledge)
+        chances = condition_chances(knowledge)
         joint = _demographics(knowledge)[..., None] * _given_demographics(model)
         if shares is not None:
-            joint *= shares / condition_chances(knowledge)
+            joint *= shares / chances
         within = np.exp(model.log_within_condition)
         summed = np.cumsum(joint[..., model.hypothesis_condition] * within)
         self.people_up_to = summed / summed[-1]
+        self.order = _normal_first(model)
         chance = np.hstack([model.probability, model.background[:, None]])
-        self.states_up_to = np.vstack(
-            [np.cumsum(chance[start:end], axis=0) for start, end in pairwise(model.state_start)]
-        )
-        elsewhere = np.full((1, len(model.names.regions)), np.exp(model.log_region_background[1]))
-        self.numb = np.vstack([np.exp(model.log_painted[..., 1]), elsewhere])
+        starts = [*pairwise(model.state_start)]
+        up_to = [
+            np.cumsum(chance[start:end][order], axis=0)
+            for (start, end), order in zip(starts, self.order, strict=True)
+        ]
+        self.states_up_to = thresholds(np.vstack(up_to))
+        elsewhere = np.full((1, len(model.names.regions)), model.log_region_background[0])
+        self.normal_up_to = thresholds(np.exp(np.vstack([model.log_painted[..., 0], elsewhere])))
+        self.together = together
+        self.causes = causes_followed(model, chances)
+        self.patterns = patterns_followed(model)
 
     def block(self, seed: int, number: int, telling: Telling) -> People:
         """Return one whole block."""
@@ -108,14 +123,15 @@ class _Source:
             hypothesis=hypothesis,
             states=np.zeros((len(self.model.names.findings), 2, BLOCK), dtype=np.int8),
             told=stream(TOLD).random((len(self.model.names.findings), BLOCK)) < telling.known,
-            numb=self._skin(stream(SKIN), hypothesis) if telling.skin else None,
+            numb=self._skin(stream(SKIN), stream(PAINTING), hypothesis) if telling.skin else None,
         )
         reached = INFORMATION.index(telling.information)
         streams = [stream(FINDINGS + level) for level in range(len(INFORMATION))]
+        shares, own = shared(self.causes, self.together, stream(LEANINGS), BLOCK)
         for at, finding in enumerate(self.knowledge.findings.values()):
             level = INFORMATION.index(finding.information)
             if level <= reached:
-                people.states[at] = self._states(streams[level], at, people)
+                people.states[at] = self._states(streams[level], at, people, shares[at], own[at])
             else:
                 people.told[at] = False
         return _asked_where_it_makes_sense(people)
@@ -127,30 +143,49 @@ class _Source:
         band, sex = np.divmod(demographics, len(SEXES))
         return band, sex, hypothesis
 
-    def _states(self, random: np.random.Generator, at: int, people: People) -> States:
+    def _states(
+        self, random: np.random.Generator, at: int, people: People, share: Normals, own: Normals
+    ) -> States:
         """Return the states of one finding on both legs. Shape [2, N]."""
         model = self.model
         up_to = self.states_up_to[model.state_start[at] : model.state_start[at + 1] - 1]
-        if not model.finding_sided[at]:
-            state = _picked(up_to, people.pair, random.random(BLOCK))
-            return np.stack([state, state])
-        side = people.side
-        columns = _columns(people.pair, side, len(model.pair_condition))
-        chance = _chance_of_legs(random, side, model.symmetry)
-        return _picked(up_to, columns, chance)
+        if model.finding_sided[at]:
+            side = people.side
+            columns = _columns(people.pair, side, len(model.pair_condition))
+            numbers = _numbers_of_legs(random, side, model.symmetry)
+        else:
+            columns = people.pair
+            numbers = _numbers(random)
+        number = cast("Normals", share + own * numbers)
+        state = self.order[at][_picked(up_to, columns, number)]
+        return state if model.finding_sided[at] else np.stack([state, state])
 
-    def _skin(self, random: np.random.Generator, hypothesis: Integers) -> Booleans:
+    def _skin(
+        self, random: np.random.Generator, leanings: np.random.Generator, hypothesis: Integers
+    ) -> Booleans:
         """Return what is painted on both legs; a midline region once for both. [R, 2, N]."""
         model = self.model
         pattern, side = model.hypothesis_pattern[hypothesis], model.hypothesis_side[hypothesis]
         columns = _columns(pattern, side, len(model.names.patterns))
+        shares, own = shared(self.patterns, self.together, leanings, BLOCK)
         numb = np.empty((len(model.names.regions), 2, BLOCK), dtype=np.bool_)
         for at, midline in enumerate(model.midline):
             if midline:
-                numb[at] = random.random(BLOCK) < self.numb[pattern, at]
+                number = shares[at] + own[at] * _numbers(random)
+                numb[at] = number >= self.normal_up_to[pattern, at]
             else:
-                numb[at] = _chance_of_legs(random, side, model.symmetry) < self.numb[columns, at]
+                number = shares[at] + own[at] * _numbers_of_legs(random, side, model.symmetry)
+                numb[at] = number >= self.normal_up_to[columns, at]
         return numb
+
+
+def _normal_first(model: Model) -> list[States]:
+    """Return the states of each finding, the normal one first, then as they are written."""
+    found: list[States] = []
+    for (start, end), normal in zip(pairwise(model.state_start), model.reference_row, strict=True):
+        states = np.arange(end - start, dtype=np.int8)
+        found.append(states[np.argsort(states != normal - start, kind="stable")])
+    return found
 
 
 def _age(random: np.random.Generator, band: Integers) -> Integers:
@@ -163,23 +198,28 @@ def _columns(affected: Integers, side: Integers, background: int) -> Integers:
     return np.where(np.stack([side == RIGHT, side == LEFT]), background, affected)
 
 
-def _chance_of_legs(random: np.random.Generator, side: Integers, symmetry: float) -> Floats:
-    """Return a uniform number for each leg [2, N]; legs that share a state share the number."""
-    chance = random.random((2, BLOCK))
-    shared = (side == BOTH) & (random.random(BLOCK) < symmetry)
-    chance[1, shared] = chance[0, shared]
-    return chance
+def _numbers(random: np.random.Generator) -> Normals:
+    """Return a standard normal number for each person [N]."""
+    return random.standard_normal(BLOCK, dtype=np.float32)
 
 
-def _picked(up_to: Floats, columns: Integers, chance: Floats) -> States:
-    """Return the state in which each uniform number falls.
+def _numbers_of_legs(random: np.random.Generator, side: Integers, symmetry: float) -> Normals:
+    """Return a number for each leg [2, N]; legs that share a state share the number."""
+    numbers = random.standard_normal((2, BLOCK), dtype=np.float32)
+    alike = (side == BOTH) & (random.random(BLOCK) < symmetry)
+    numbers[1, alike] = numbers[0, alike]
+    return numbers
 
-    ``up_to`` [states - 1, columns] are the running sums of all states but the last.
+
+def _picked(up_to: Normals, columns: Integers, number: Normals) -> States:
+    """Return in which place each number falls.
+
+    ``up_to`` [states - 1, columns] are the thresholds of all states but the last.
     """
-    state = np.zeros(chance.shape, dtype=np.int8)
+    place = np.zeros(number.shape, dtype=np.int8)
     for row in up_to:
-        state += chance >= row[columns]
-    return state
+        place += number >= row[columns]
+    return place
 
 
 def _asked_where_it_makes_sense(people: People) -> People:

@@ -10,6 +10,7 @@ from msgspec import Struct
 from legwise.evaluation import HARMLESS, HOSPITAL
 from legwise.knowledge.schema import AGE_BANDS, URGENCIES, Condition, Urgency
 from legwise.rehearsal import POLICIES
+from legwise.simulation.counting import HARMLESS_LEVELS
 from legwise.simulation.policies import Interviewed
 from legwise.simulation.sampling import Estimate, Sampled, gains_of_tests, share
 from legwise.simulation.study import Study
@@ -24,6 +25,26 @@ class UrgencyFigures(Struct, frozen=True):
     needed: float
     flagged: float
     advised: Estimate
+
+
+class FlaggedOtherwise(Struct, frozen=True):
+    """How many red flags are up when findings travel together in another way."""
+
+    together: float
+    flagged: list[float]
+    """The share of people with each urgency as their strictest red flag."""
+    harmless_to_hospital: float
+    """The share of people with harmless conditions whose strictest flag sends them there."""
+
+
+class FlagFigures(Struct, frozen=True):
+    """How often one red flag is up."""
+
+    flag: str
+    people: float
+    """The share of all people."""
+    harmless: float
+    """The share of people with harmless conditions."""
 
 
 class Found(Struct, frozen=True):
@@ -66,6 +87,33 @@ def urgency_figures(study: Study) -> list[UrgencyFigures]:
             advised=_share(study.sampled, lambda each, level=urgency: each.urgency == level),
         )
         for at, urgency in enumerate(URGENCIES)
+    ]
+
+
+def figures_of_flags(study: Study) -> list[FlagFigures]:
+    """Return how often each red flag is up, the commonest first."""
+    counts = study.counts
+    harmless = max(int(counts.levels[HARMLESS_LEVELS].sum()), 1)
+    figures = [
+        FlagFigures(flag, up / counts.people, counts.harmless_flags[flag] / harmless)
+        for flag, up in counts.flags.items()
+    ]
+    return sorted(figures, key=lambda each: -each.people)
+
+
+def flagged_otherwise(study: Study) -> list[FlaggedOtherwise]:
+    """Return what hangs on how far findings travel together."""
+    hospital = [URGENCIES.index(urgency) for urgency in HOSPITAL]
+    return [
+        FlaggedOtherwise(
+            together,
+            flagged=(counts.levels.sum(axis=0)[: len(URGENCIES)] / counts.people).tolist(),
+            harmless_to_hospital=float(
+                counts.levels[np.ix_(HARMLESS_LEVELS, hospital)].sum()
+                / max(counts.levels[HARMLESS_LEVELS].sum(), 1)
+            ),
+        )
+        for together, counts in study.otherwise.items()
     ]
 
 

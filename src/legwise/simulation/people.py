@@ -13,6 +13,7 @@ from legwise.knowledge.model import Model
 from legwise.knowledge.schema import Information, Knowledge
 
 States: TypeAlias = npt.NDArray[np.int8]
+Normals: TypeAlias = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True)

@@ -30,11 +30,13 @@ class Interviewed(Struct, frozen=True):
         return self.known_after is None
 
 
-def emergencies(knowledge: Knowledge, count: int, seed: int, known: float) -> list[DrawnPerson]:
+def emergencies(
+    knowledge: Knowledge, count: int, seed: int, known: float, together: float = 0.0
+) -> list[DrawnPerson]:
     """Return people whose condition is an emergency, in the proportions of the population."""
     urgency = model_of(knowledge).condition_urgency
     shares = np.where(urgency == URGENCIES.index("emergency"), condition_chances(knowledge), 0.0)
-    blocks = draw(knowledge, count, seed, Telling(known=known), shares)
+    blocks = draw(knowledge, count, seed, Telling(known=known), shares, together)
     return [person for block in blocks for person in drawn_persons(block)]
 
 

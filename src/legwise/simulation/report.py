@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from legwise.knowledge.schema import AGE_BANDS
+from legwise.knowledge.schema import AGE_BANDS, URGENCIES
 from legwise.simulation import figures, plots
 from legwise.simulation.sampling import Estimate
 from legwise.simulation.study import Study
 
-FLAGS_SHOWN = 15
+FLAGS_SHOWN = 25
 CONDITIONS_SHOWN = 15
 
 
@@ -26,6 +26,7 @@ def report_text(study: Study, drawn: Sequence[str] = ()) -> str:
     parts = (
         _heading(study),
         _urgencies(study, drawn),
+        _otherwise(study),
         _causes(study, drawn),
         _history(study, drawn),
         _missed(study, drawn),
@@ -35,12 +36,14 @@ def report_text(study: Study, drawn: Sequence[str] = ()) -> str:
 
 
 def _heading(study: Study) -> list[str]:
-    telling = study.telling
+    plan, telling = study.plan, study.plan.telling
     return [
         f"# {study.counts.people:,} people who do not exist",
         "",
-        f"Drawn from the model with knowledge {study.knowledge.version}, seed {study.seed}. "
-        f"Each person tells {telling.known:.0%} of the findings up to {telling.information}.",
+        f"Drawn from the model with knowledge {study.knowledge.version}, seed {plan.seed}. "
+        f"Each person tells {telling.known:.0%} of the findings up to {telling.information}. "
+        f"Findings with the same causes behind them travel together (correlation "
+        f"{plan.together:g}); each keeps its own probability.",
         "",
         f"What is *counted* is counted over all of them. What is *sampled* comes from "
         f"{len(study.sampled):,} people who were assessed from the history alone; in brackets "
@@ -62,8 +65,7 @@ def _urgencies(study: Study, drawn: Sequence[str]) -> list[str]:
         )
         for each in figures.urgency_figures(study)
     ]
-    people = study.counts.people
-    flags = sorted(study.counts.flags.items(), key=lambda each: -each[1])[:FLAGS_SHOWN]
+    flags = figures.figures_of_flags(study)[:FLAGS_SHOWN]
     under, over = figures.under_triaged(study), figures.over_triaged(study)
     triage = [
         f"- {text}: {_range(share)} ({share.people} sampled)"
@@ -87,10 +89,36 @@ def _urgencies(study: Study, drawn: Sequence[str]) -> list[str]:
         "Red flags that are up most often (counted):",
         "",
         *_table(
-            ("red flag", "level", "people"),
+            ("red flag", "level", "people", "of those with harmless conditions"),
             [
-                (f"`{name}`", _words(study.knowledge.red_flags[name].level), _percent(up / people))
-                for name, up in flags
+                (
+                    f"`{each.flag}`",
+                    _words(study.knowledge.red_flags[each.flag].level),
+                    _percent(each.people),
+                    _percent(each.harmless),
+                )
+                for each in flags
+            ],
+        ),
+        "",
+    ]
+
+
+def _otherwise(study: Study) -> list[str]:
+    found = figures.flagged_otherwise(study)
+    return [
+        "How far findings travel together is an estimate. What hangs on it: strictest red flags "
+        f"of {study.plan.otherwise:,} people drawn again (counted; 0: every finding on its own).",
+        "",
+        *_table(
+            ("correlation", *(_words(urgency) for urgency in URGENCIES), "harmless to hospital"),
+            [
+                (
+                    f"{each.together:g}",
+                    *(_percent(share) for share in each.flagged),
+                    _percent(each.harmless_to_hospital),
+                )
+                for each in found
             ],
         ),
         "",

@@ -64,14 +64,18 @@ class _Known:
     urgency: Urgency
 
 
-def sample(knowledge: Knowledge, size: int, seed: int, known: float) -> list[Sampled]:
+def sample(
+    knowledge: Knowledge, size: int, seed: int, known: float, together: float = 0.0
+) -> list[Sampled]:
     """Return how a sample of people is answered."""
     population = condition_chances(knowledge)
     shares = 0.5 * population + 0.5 / len(population)
+
+    def drawn(telling: Telling) -> Iterator[People]:
+        return draw(knowledge, size, seed, telling, shares, together)
+
     telling = Telling(known=known)
-    weights = _weights(draw(knowledge, size, seed, telling, shares), population)
-    told = draw(knowledge, size, seed, telling, shares)
-    all_of_it = draw(knowledge, size, seed, EVERYTHING, shares)
+    weights = _weights(drawn(telling), population)
     tests = {
         name: [knowledge.tests[each] for each in condition.tests if knowledge.tests[each].findings]
         for name, condition in knowledge.conditions.items()
@@ -87,7 +91,7 @@ def sample(knowledge: Knowledge, size: int, seed: int, known: float) -> list[Sam
             flagged,
             knowledge,
         )
-        for block, full_block in zip(told, all_of_it, strict=True)
+        for block, full_block in zip(drawn(telling), drawn(EVERYTHING), strict=True)
         for person, full in zip(drawn_persons(block), drawn_persons(full_block), strict=True)
     ]
 

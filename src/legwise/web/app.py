@@ -84,7 +84,7 @@ def create_app(knowledge: Knowledge | None = None, settings: WebSettings | None 
 
     for kind in (BrokenSealError, ForeignFormError, HTTPException):
         app.add_exception_handler(kind, trouble)
-    app.add_middleware(GZipMiddleware, minimum_size=800)
+    app.add_middleware(GZipMiddleware, minimum_size=800, compresslevel=5)
     crowded = {language: crowded_page(site, language) for language in knowledge.languages}
     app.add_middleware(
         Crowding,

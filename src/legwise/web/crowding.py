@@ -22,7 +22,7 @@ from legwise.web.wording import Words
 SOONEST, LATEST = 2, 8
 """After how many seconds a refused visitor is asked back; spread, so that not all come at once."""
 
-THREADS = 4
+THREADS = 2
 """So many answers are computed at the same moment. A process computes on one core: with more
 threads each answer would take longer, and need arrays of its own."""
 

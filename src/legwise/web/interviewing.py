@@ -154,6 +154,7 @@ class _Visit:
             "signs_done": sum(each in answered for each in checklists),
             "signs": len(checklists),
             "sureness": interview.sureness if REGIONS.id in answered else None,
+            "can_stop": answered.issuperset(checklists) or interview.is_emergency,
             "is_emergency": interview.is_emergency,
             "is_new_emergency": interview.is_emergency and not earlier.is_emergency,
             "reasons": [

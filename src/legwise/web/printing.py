@@ -53,10 +53,13 @@ def sheet_pdf(sheet: Sheet, words: Words) -> bytes:
         "where": words("heading_where"),
         "places": [[f"{p.clinical_name}, {p.side}", p.percent] for p in report.places],
         "what": words("heading_what"),
+        "open": words("pdf_open") if report.is_open else "",
         "causes": [
             [each.chance.clinical_name, each.chance.icd10, each.percent, each.low, each.high]
             for each in report.causes
         ],
+        "not_ruled_out_label": words("pdf_not_ruled_out"),
+        "not_ruled_out": "; ".join(report.not_ruled_out),
         "tests": words("heading_tests"),
         "test_names": [each.name for each in assessment.tests],
         "answers": words("answers_heading"),

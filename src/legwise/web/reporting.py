@@ -5,9 +5,16 @@ from dataclasses import dataclass
 from math import log
 
 from legwise.interview import Interview
-from legwise.knowledge.schema import Knowledge, Pattern
+from legwise.knowledge.schema import URGENCIES, Knowledge, Pattern
 from legwise.person.case import Leg, Skin
-from legwise.result import Assessment, ConditionChance, EvidenceWeight, Reason, SiteChance
+from legwise.result import (
+    Assessment,
+    ConditionChance,
+    EvidenceWeight,
+    Reason,
+    SiteChance,
+    WarningSign,
+)
 from legwise.web.drawing import best_views
 from legwise.web.painting import Brush, Paint, Spot
 from legwise.web.reading import ON_LEGS
@@ -15,6 +22,8 @@ from legwise.web.wording import Words
 
 LEAST_SHOWN = 0.03
 FEWEST, MOST = 3, 5
+CLEAR = 0.3
+"""A cause, or a site, under this probability stands out from nothing."""
 LEAST_SIDE = 0.2
 """Sides less likely than this, where a site is taken as given, are not named."""
 MOST_ARGUMENTS = 5
@@ -79,9 +88,17 @@ class Report:
     places: tuple[Place, ...]
     sources: Mapping[str, tuple[Cited, ...]]
     not_ruled_out: tuple[str, ...]
+    signs: tuple[WarningSign, ...]
+    """What must bring the person sooner than the urgency does already."""
     views: tuple[str, ...]
+    """The drawings that show it best; none where nothing is painted and no site stands out."""
     paint: Paint
     territory: Mapping[Spot, float]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the answers point to no cause yet."""
+        return self.assessment.conditions[0].probability < CLEAR
 
     @property
     def brushes(self) -> tuple[Brush, ...]:
@@ -120,11 +137,18 @@ def make_report(assessment: Assessment, interview: Interview, paint: Paint, word
             )
             for reason in assessment.urgency.reasons
         },
+        signs=tuple(
+            each
+            for each in assessment.watch_for
+            if URGENCIES.index(each.level) < URGENCIES.index(assessment.urgency.level)
+        ),
         not_ruled_out=tuple(
             knowledge.red_flags[name].name.in_(words.language)
             for name in assessment.urgency.not_ruled_out[:MOST]
         ),
-        views=best_views(painted or strong, also=strong),
+        views=best_views(painted or strong, also=strong)
+        if painted or leading.probability >= CLEAR
+        else (),
         paint=shown_paint,
         territory=area,
     )

@@ -57,7 +57,7 @@
         const byLeg = ["left", "right"].map((leg) => {
           const own = [...boxes.values()].filter((box) => box.checked && box.name === kind && legName(box.value) === leg);
           const spots = own.slice(0, 3).map((box) => names.get(box.value).toLowerCase()).join("; ");
-          return own.length ? `${said.dataset[leg]} (${spots}${own.length > 3 ? ` +${own.length - 3}` : ""})` : "";
+          return own.length ? `${said.dataset[leg]} (${spots}${own.length > 3 ? ` ${said.dataset.more.replace("{count}", own.length - 3)}` : ""})` : "";
         }).filter(Boolean);
         if (byLeg.length) parts.push(`${said.dataset[kind]}: ${byLeg.join(", ")}.`);
       }
@@ -171,13 +171,14 @@
     const showView = (name) => {
       for (const view of map.querySelectorAll(".view")) view.hidden = view.dataset.view !== name;
       choose(map.querySelector(`[data-show="${name}"]`));
+      map.querySelector(".map-stage").scrollIntoView({ block: "nearest" });
     };
     map.addEventListener("click", (event) => {
       const button = event.target.closest?.("button");
       if (!button) return;
       if (button.dataset.brush) { brush = button.dataset.brush; choose(button); }
       if (button.dataset.show) showView(button.dataset.show);
-      if (button.dataset.zoom) { showView(button.dataset.zoom); map.querySelector(".map-stage").scrollIntoView({ block: "nearest" }); }
+      if (button.dataset.zoom) showView(button.dataset.zoom);
       if ("larger" in button.dataset) {
         const view = map.querySelector(".view:not([hidden])");
         frame(view, Number(view.dataset.frame || 0) + 1);
