@@ -118,7 +118,7 @@ class _Wording:
             )
             for flag in (knowledge.red_flags[name] for name in flags.up)
         ]
-        causes = ", ".join(self._likely_names())
+        causes = ", ".join(self._names_that_need(by_causes))
         text = self.words(f"causes_need_{by_causes}", causes=causes)
         reasons.append(result.Reason("likely_causes", by_causes, text, []))
         if level == "routine" and by_causes == "self_care" and not flags.up:
@@ -127,10 +127,17 @@ class _Wording:
         reasons.sort(key=lambda reason: URGENCIES.index(reason.level))
         return result.UrgencyAdvice(level, reasons, [*raisers])
 
-    def _likely_names(self) -> Iterator[str]:
-        order = descending(self.posterior.conditions)
+    def _names_that_need(self, level: Urgency) -> Iterator[str]:
+        """Yield the likely causes that are a reason for a level: those that need it or more.
+
+        Where the level is mild, they are those that need no more.
+        """
+        needed = self.posterior.model.condition_urgency - URGENCIES.index(level)
+        fits = needed >= 0 if level in ("routine", "self_care") else needed <= 0
+        chance = self.posterior.conditions
+        order = [at for at in descending(chance) if fits[at]] or [*descending(chance)]
         for at in order[:3]:
-            if at == order[0] or self.posterior.conditions[at] >= LIKELY_CAUSE:
+            if at == order[0] or chance[at] >= LIKELY_CAUSE:
                 name = self.posterior.model.names.conditions[at]
                 yield self.knowledge.conditions[name].name.plain(self.language)
 

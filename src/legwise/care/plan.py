@@ -117,11 +117,16 @@ def _ranked(
 def _specialists(
     leading: Sequence[Condition], chances: Mapping[str, float], urgency: Urgency
 ) -> list[Advised]:
-    """Return whom to see; where it is urgent, the way there comes first."""
-    ranked = _ranked(leading, chances, "specialists")
+    """Return whom to see; where it is urgent, the way there comes first.
+
+    Who has called an ambulance needs no doctor for what is unlikely and can wait.
+    """
+    first, *others = leading
+    grave = [each for each in others if each.urgency.level in ("emergency", "same_day")]
+    ranked = _ranked([first, *grave] if urgency == "emergency" else leading, chances, "specialists")
     everyone = tuple(condition.id for condition in leading)
-    first = {"emergency": ["emergency_services"], "same_day": ["emergency_department"]}
-    door = [Advised(name, everyone) for name in first.get(urgency, [])]
+    doors = {"emergency": ["emergency_services"], "same_day": ["emergency_department"]}
+    door = [Advised(name, everyone) for name in doors.get(urgency, [])]
     names = {each.id for each in door}
     if urgency == "self_care":
         return []
