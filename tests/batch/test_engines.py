@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 from benchmarks.crowds import crowd, wide_table
@@ -76,3 +77,13 @@ def test_a_crowd_written_as_a_wide_table_is_read_back_as_it_was(knowledge):
 def test_an_unknown_engine_is_refused():
     with pytest.raises(BatchError, match="numpy"):
         engine_named("abacus")
+
+
+def test_values_are_told_apart_where_a_rule_of_asking_does(knowledge):
+    asked = msgspec.structs.replace(
+        knowledge.findings["fever"], when={"residual_urine": {"above": 137}}
+    )
+    changed = msgspec.structs.replace(knowledge, findings={**knowledge.findings, "fever": asked})
+    book = codebook_of(changed)
+    codes = book.findings[book.column["residual_urine"]]
+    assert codes.cell(137.0) != codes.cell(137.5)

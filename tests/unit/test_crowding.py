@@ -9,6 +9,7 @@ from legwise import load_knowledge
 from legwise.web.app import WebSettings, create_app
 from legwise.web.crowding import LATEST, SOONEST, THREADS, Crowding
 from legwise.web.starting import DANGERS
+from tests.running import run
 
 KNOWLEDGE = load_knowledge()
 
@@ -66,7 +67,7 @@ def test_more_than_can_be_answered_are_told_when_to_come_back():
         assert [status for status, _ in await asyncio.gather(*early)] == [200] * 3
         assert (await door.knock())[0] == 200
 
-    asyncio.run(evening())
+    run(evening())
 
 
 def test_a_fault_frees_its_place():
@@ -78,7 +79,7 @@ def test_a_fault_frees_its_place():
                 await door.knock("/fault")
         assert (await door.knock())[0] == 200
 
-    asyncio.run(evening())
+    run(evening())
 
 
 def test_who_sends_slowly_keeps_nobody_out():
@@ -101,7 +102,7 @@ def test_who_sends_slowly_keeps_nobody_out():
         assert (await slow)[0] == 200
         assert door.bodies == [b"", b"halfway"]
 
-    asyncio.run(evening())
+    run(evening())
 
 
 def test_what_stands_still_is_sent_however_many_ask():
@@ -111,7 +112,7 @@ def test_what_stands_still_is_sent_however_many_ask():
         assert (await door.knock("/static/legwise.css"))[0] == 200
         assert (await door.knock("/en/"))[0] == 503
 
-    asyncio.run(evening())
+    run(evening())
 
 
 @pytest.fixture(scope="module")

@@ -18,6 +18,7 @@ from legwise.web.connections import Connection
 from legwise.web.protection import ANY_ADDRESS, Protection, cost_of, is_allowed
 from legwise.web.rates import MOST_CLIENTS, Rates, client_of
 from legwise.web.serving import hosts_for, serve
+from tests.running import run
 
 KNOWLEDGE = load_knowledge()
 
@@ -145,7 +146,7 @@ def asgi(app, path="/en/", method="GET", headers=((b"host", b"testserver"),), bo
         "client": ("192.0.2.1", 5000),
         "server": ("testserver", 80),
     }
-    asyncio.run(app(scope, receive, send))
+    run(app(scope, receive, send))
     return sent[0]["status"], dict(sent[0]["headers"])
 
 
@@ -199,7 +200,7 @@ def test_a_body_that_never_ends_is_given_up(app, monkeypatch):
         await asyncio.wait_for(app(scope, receive, send), 5)
         return sent[0]["status"]
 
-    assert asyncio.run(ask()) == 408
+    assert run(ask()) == 408
 
 
 @pytest.mark.parametrize(
@@ -329,7 +330,7 @@ def test_an_answer_that_breaks_off_is_not_begun_twice(caplog):
         "client": None,
     }
     with caplog.at_level(logging.INFO, "legwise.web"):
-        asyncio.run(guarded(scope, receive, send))
+        run(guarded(scope, receive, send))
     assert sent == ["http.response.start"]
     assert "RuntimeError at" in caplog.text
     assert "numb" not in caplog.text

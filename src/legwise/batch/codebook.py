@@ -15,7 +15,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from legwise.knowledge.arrays import Floats, Integers
-from legwise.knowledge.rules import Measured, atoms
+from legwise.knowledge.rules import Measured, atoms, parse_rule
 from legwise.knowledge.schema import Finding, Knowledge
 from legwise.person.case import LEGS, Leg, Observation, Skin, State
 from legwise.reasoning.urgency import flag_rules
@@ -170,7 +170,8 @@ def _breaks(finding: Finding, limits: set[float]) -> Floats:
 
 def _rule_limits(knowledge: Knowledge) -> dict[str, set[float]]:
     limits: dict[str, set[float]] = {}
-    for rule in flag_rules(knowledge).values():
+    asked_when = (parse_rule(each.when) for each in knowledge.findings.values() if each.when)
+    for rule in (*flag_rules(knowledge).values(), *asked_when):
         for atom in atoms(rule):
             if isinstance(atom, Measured):
                 ends = {end for end in (atom.above, atom.below) if end is not None}
