@@ -7,7 +7,8 @@ probabilities are made, and keeps the sums small, so that numbers of 32 bits are
 
 import math
 from dataclasses import dataclass
-from typing import cast
+from functools import cached_property
+from typing import NamedTuple, cast
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -72,18 +73,39 @@ class Tables:
         """Return the codes of people, with those of whole parts of the leg marked [K, N]."""
         told = people.codes.copy()
         skin = told[len(self.book.findings) :]
-        said = self.said[self.model.midline.astype(np.intp)[:, None], skin]
-        for part in {*self.model.region_part}:
-            members = np.flatnonzero(np.array(self.model.region_part) == part)
-            whole = (said[members] == said[members[0]]).all(axis=0) & (said[members[0]] > 0)
-            skin[members] += REGION_CODES * whole.astype(skin.dtype)
+        parts = self.parts
+        said = self.said[
+            self.model.midline[parts.order].astype(np.intp)[:, None], skin[parts.order]
+        ]
+        lowest = np.minimum.reduceat(said, parts.start, axis=0)
+        whole = (lowest > 0) & (lowest == np.maximum.reduceat(said, parts.start, axis=0))
+        skin += REGION_CODES * whole[parts.part].astype(skin.dtype)
         return told
+
+    @cached_property
+    def parts(self) -> "Parts":
+        """The regions by the part of the leg that they belong to."""
+        names = sorted({*self.model.region_part})
+        part = np.array([names.index(name) for name in self.model.region_part])
+        order = np.argsort(part, kind="stable")
+        return Parts(order, np.searchsorted(part[order], np.arange(len(names))), part)
 
     @property
     def log_prior(self) -> Floats:
         """[A+1, X+1, 3, P] log P(side, pair | age, sex)."""
         of_pairs = self.model.log_condition_prior[..., self.model.pair_condition]
         return of_pairs[..., None, :] + self.model.log_side
+
+
+class Parts(NamedTuple):
+    """The regions of many people, part by part of the leg."""
+
+    order: Integers
+    """[R] the regions, those of one part after the other."""
+    start: Integers
+    """[parts] where each part starts in that order."""
+    part: Integers
+    """[R] the part of each region."""
 
 
 _TABLES: WeakKeyDictionary[Knowledge, Tables] = WeakKeyDictionary()

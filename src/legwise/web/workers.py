@@ -11,7 +11,6 @@ import signal
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from types import FrameType
 
 LOG = logging.getLogger("legwise.web")
 
@@ -64,7 +63,7 @@ class Workers:
         finally:
             os._exit(status)
 
-    def _stop(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002
+    def _stop(self, *_: object) -> None:
         self.is_stopping = True
         for worker in self.alive:
             with suppress(ProcessLookupError):
