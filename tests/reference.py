@@ -13,16 +13,8 @@ from legwise.knowledge.compiling import (
     site_patterns,
     state_probabilities,
 )
-from legwise.knowledge.schema import (
-    AGE_BAND_STARTS,
-    AGE_BANDS,
-    SEXES,
-    Condition,
-    Finding,
-    Knowledge,
-    Pattern,
-    Site,
-)
+from legwise.knowledge.schema import Condition, Finding, Knowledge, Pattern, Site
+from legwise.knowledge.terms import AGE_BAND_STARTS, AGE_BANDS, SEXES
 from legwise.person.case import LEGS, Case
 
 

@@ -13,7 +13,8 @@ from pathlib import Path
 import yaml
 
 from legwise.knowledge.caching import load_knowledge
-from legwise.knowledge.schema import Knowledge, Language
+from legwise.knowledge.schema import Knowledge
+from legwise.knowledge.terms import Language
 from legwise.person.case import LEGS, Case
 from legwise.person.case_file import read_case_file
 from legwise.story import Suggestion, read_story

@@ -1,7 +1,7 @@
-"""A crowd at the door (Locust): every person asks again and again, at a steady rate."""
+"""A crowd at the door (Locust): every person asks again and again, at times of their own."""
 
 # Locust replaces what waits in the standard library and has to be imported before it is used.
-from locust import FastHttpUser, constant_throughput, task  # isort: skip
+from locust import FastHttpUser, task  # isort: skip
 from locust.env import Environment  # isort: skip
 
 import random
@@ -16,7 +16,7 @@ import numpy as np
 
 NEXT_QUESTION, ASSESS = "next question", "assess"
 PER_PERSON = 1.0
-"""Requests a second of one person; the page lets a visitor have five."""
+"""Requests a second of one person, on average; the page lets a visitor have five."""
 WARM_UP = 3.0
 BUSY = 503
 
@@ -67,17 +67,23 @@ def step(server, visits, people, weights, seconds, per_person=PER_PERSON):
         host = server.address
         abstract = False
         tasks: ClassVar = {TASKS[name]: weight for name, weight in weights.items()}
-        wait_time = constant_throughput(per_person) if per_person else lambda _: 0.0
+
+        def wait_time(self):
+            # People arrive as chance has it; with a fixed pace they would come in step.
+            return random.expovariate(per_person) if per_person else 0.0
 
         def on_start(self):
-            number = next(numbers)
+            self.number = next(numbers)
             self.visit = next(visit)
-            if per_person:
-                gevent.sleep(random.uniform(0.0, 1.0 / per_person))  # or all would ask at once
+            gevent.sleep(self.wait_time())
+
+        @property
+        def headers(self):
             # As a proxy on this machine would say it: every person has an address of their own.
-            self.headers = self.visit.headers | {
-                "x-forwarded-for": f"127.1.{number // 250}.{number % 250}"
-            }
+            # Whoever asks without a pause is another person each time, or rates would be limited.
+            number = self.number if per_person else next(numbers)
+            address = f"127.{1 + number // 62_500 % 250}.{number // 250 % 250}.{number % 250}"
+            return self.visit.headers | {"x-forwarded-for": address}
 
     environment = Environment(user_classes=[Person])
     runner = environment.create_local_runner()

@@ -9,24 +9,20 @@ from legwise.care.plan import Advised, make_plan
 from legwise.knowledge.arrays import Floats, descending
 from legwise.knowledge.compiling import model_of
 from legwise.knowledge.model import SIDES
-from legwise.knowledge.schema import (
-    MECHANISMS,
-    URGENCIES,
-    Finding,
-    Knowledge,
-    Language,
-    Prevention,
-    Specialist,
-    Test,
-    Treatment,
-    Urgency,
-)
+from legwise.knowledge.schema import Finding, Knowledge, Prevention, Specialist, Test, Treatment
+from legwise.knowledge.terms import MECHANISMS, URGENCIES, Language, Urgency
 from legwise.person.case import Case
 from legwise.reasoning.asking import Raisers, Worth, examinations, flag_raisers, next_finding
 from legwise.reasoning.pairs import best_pair
 from legwise.reasoning.posterior import Posterior, infer
 from legwise.reasoning.ranges import condition_ranges
-from legwise.reasoning.urgency import Flags, judge_flags, urgency_level
+from legwise.reasoning.urgency import (
+    CAN_WAIT,
+    Flags,
+    judge_flags,
+    unscreened,
+    urgency_level,
+)
 from legwise.reasoning.weights import described, unexplained, weigh
 from legwise.result import Assessment
 
@@ -121,7 +117,7 @@ class _Wording:
         causes = ", ".join(self._names_that_need(by_causes))
         text = self.words(f"causes_need_{by_causes}", causes=causes)
         reasons.append(result.Reason("likely_causes", by_causes, text, []))
-        if level == "routine" and by_causes == "self_care" and not flags.up:
+        if level in CAN_WAIT and unscreened(self.case, knowledge):
             text = self.words("screen_unfinished")
             reasons.append(result.Reason("screen_unfinished", "routine", text, []))
         reasons.sort(key=lambda reason: URGENCIES.index(reason.level))

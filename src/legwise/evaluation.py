@@ -11,7 +11,8 @@ from legwise.knowledge.compiling import model_of
 from legwise.knowledge.document import DocumentError, Keys
 from legwise.knowledge.model import SIDES
 from legwise.knowledge.problem import nearest
-from legwise.knowledge.schema import URGENCIES, Information, Knowledge, Urgency
+from legwise.knowledge.schema import Knowledge
+from legwise.knowledge.terms import URGENCIES, Information, Urgency
 from legwise.person.case import Case
 from legwise.person.case_file import CaseFile, read_case_file
 from legwise.reasoning.posterior import infer

@@ -11,7 +11,8 @@ from typing import Literal, TypeAlias, cast
 
 from legwise.knowledge.compiling import model_of
 from legwise.knowledge.problem import nearest
-from legwise.knowledge.schema import SEXES, Knowledge, Sex, Urgency
+from legwise.knowledge.schema import Knowledge
+from legwise.knowledge.terms import SEXES, Sex, Urgency
 from legwise.person.case import OLDEST, Case, Leg, Observation, Skin, State
 from legwise.person.observing import SayingError, observe
 from legwise.reasoning.asking import chance_of_answer, flag_raisers, next_finding

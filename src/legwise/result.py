@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from legwise.knowledge.schema import Mechanism, Urgency
+from legwise.knowledge.terms import Mechanism, Urgency
 
 
 class Reason(Struct, frozen=True):

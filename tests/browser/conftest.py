@@ -2,16 +2,11 @@
 
 import os
 import shutil
-import socket
-import threading
-import time
 
 import pytest
-import uvicorn
 from playwright.sync_api import sync_playwright
 
-from legwise import load_knowledge
-from legwise.web.app import WebSettings, create_app
+from tests.serving import served
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 FLAGS = [
@@ -29,18 +24,8 @@ DESK = {"viewport": {"width": 1280, "height": 800}}
 @pytest.fixture(scope="session")
 def address():
     """The address of a running page."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    app = create_app(load_knowledge(), WebSettings(per_second=1000, burst=100_000))
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error", access_log=False))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(5)
+    with served() as here:
+        yield here
 
 
 @pytest.fixture(scope="session")

@@ -1,23 +1,19 @@
 """Take the pictures of the key screens: ``python -m tests.browser.pictures docs/pictures``."""
 
 import sys
-import threading
-import time
 from pathlib import Path
 
-import uvicorn
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from legwise.person.case import Case, Observation, Skin
 from legwise.person.case import Person as Age
-from legwise.web.app import WebSettings, create_app
 from tests.browser.conftest import CHROMIUM, DESK, FLAGS, PHONE
 from tests.browser.person import KNOWLEDGE, Person
 from tests.browser.test_interview import ASLEEP, DROP, EVERYWHERE, STROKE
 from tests.browser.test_story import tell
+from tests.serving import served
 
-PORT = 8791
 NUMB = frozenset(
     ("left", name)
     for name in ("shin_outer_upper", "shin_outer_lower", "dorsum_inner", "dorsum_middle", "toe_1")
@@ -44,25 +40,19 @@ SCIATICA = Case(
 
 def main(folder):
     """Take every picture, in both sizes."""
-    app = create_app(KNOWLEDGE, WebSettings(per_second=1000, burst=100_000))
-    server = uvicorn.Server(uvicorn.Config(app, port=PORT, log_level="error"))
-    threading.Thread(target=server.run, daemon=True).start()
-    while not server.started:
-        time.sleep(0.05)
     folder.mkdir(parents=True, exist_ok=True)
-    with sync_playwright() as playwright:
+    with served() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         for size, options in (("phone", PHONE), ("wide", DESK)):
-            take(browser, folder, size, options)
+            take(browser, address, folder, size, options)
         browser.close()
-    server.should_exit = True
 
 
-def take(browser, folder, size, options):
+def take(browser, address, folder, size, options):
     def visit(language="en", scheme="light"):
         locale = "en-GB" if language == "en" else "ru-RU"
         context = browser.new_context(
-            base_url=f"http://127.0.0.1:{PORT}", locale=locale, color_scheme=scheme, **options
+            base_url=address, locale=locale, color_scheme=scheme, **options
         )
         page = context.new_page()
         page.goto(f"/{language}/")

@@ -1,18 +1,12 @@
 """Keeping a case on this computer, as a person does it: with scripts and without."""
 
-import socket
-import threading
-import time
-
 import pytest
-import uvicorn
 
 from legwise import load_knowledge
-from legwise.web.app import WebSettings, create_app
-from legwise.web.connections import Connection
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.test_access import cut_off, faults
 from tests.browser.test_interview import word
+from tests.serving import served
 
 KNOWLEDGE = load_knowledge()
 
@@ -20,26 +14,8 @@ KNOWLEDGE = load_knowledge()
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
     """The address of a page that keeps cases, served as `legwise serve` does."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    path = tmp_path_factory.mktemp("kept") / "cases.db"
-    settings = WebSettings(per_second=1000, burst=100_000, save=path)
-    config = uvicorn.Config(
-        create_app(KNOWLEDGE, settings),
-        port=port,
-        http=Connection,
-        log_level="error",
-        access_log=False,
-    )
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(5)
+    with served(save=tmp_path_factory.mktemp("kept") / "cases.db") as here:
+        yield here
 
 
 def begun(page, age):

@@ -6,7 +6,7 @@ import pytest
 
 from legwise import load_knowledge
 from legwise.evaluation import evaluate, read_benchmark
-from legwise.knowledge.schema import INFORMATION
+from legwise.knowledge.terms import INFORMATION
 
 PUBLISHED = Path(__file__).parent
 VIGNETTES = PUBLISHED.parent / "vignettes"

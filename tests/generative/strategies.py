@@ -2,16 +2,16 @@
 
 from hypothesis import strategies as st
 
-from legwise.knowledge import schema
-from legwise.knowledge.schema import AGE_BANDS, REGION_GROUPS, SEXES, URGENCIES
+from legwise.knowledge import schema, terms
+from legwise.knowledge.terms import AGE_BANDS, REGION_GROUPS, SEXES, URGENCIES
 from legwise.person.case import LEGS, Case, Observation, Person, Skin
 
 probabilities = st.floats(0.01, 0.99)
 evidence = st.floats(2.0, 200.0)
 bilateral = st.sampled_from([0.0, 1.0]) | probabilities
-TEXT = schema.Text("text", "текст")
-TERM = schema.Term("plain", "clinical")
-NAME = schema.Name(TERM, TERM)
+TEXT = terms.Text("text", "текст")
+TERM = terms.Term("plain", "clinical")
+NAME = terms.Name(TERM, TERM)
 
 
 @st.composite

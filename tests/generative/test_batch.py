@@ -18,7 +18,7 @@ from legwise.batch.summing import marginals
 from legwise.batch.tables import tables_of
 from legwise.knowledge import schema
 from legwise.knowledge.compiling import model_of
-from legwise.knowledge.schema import URGENCIES
+from legwise.knowledge.terms import URGENCIES
 from legwise.reasoning.posterior import infer
 from legwise.reasoning.urgency import judge_flags, urgency_level
 from tests.generative.strategies import TEXT, cases, knowledge_bases

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 
 from legwise.knowledge.compiling import compile_model
 from legwise.knowledge.model import SIDES
-from legwise.knowledge.schema import MECHANISMS, URGENCIES
+from legwise.knowledge.terms import MECHANISMS, URGENCIES
 from legwise.reasoning.posterior import infer
 from tests import reference
 from tests.generative.strategies import knowledge_and_cases

@@ -16,7 +16,7 @@ from legwise import load_knowledge
 from legwise.knowledge.compiling import compile_model, model_of
 from legwise.knowledge.model import BOTH, LEFT, RIGHT, SIDES
 from legwise.knowledge.rules import parse_rule
-from legwise.knowledge.schema import AGE_BANDS
+from legwise.knowledge.terms import AGE_BANDS
 from legwise.reasoning.flags import judge
 from legwise.reasoning.posterior import infer
 from legwise.reasoning.urgency import flag_rules

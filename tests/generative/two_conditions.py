@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import msgspec
 
 from legwise.knowledge import schema
-from legwise.knowledge.schema import AGE_BANDS, SEXES
+from legwise.knowledge.terms import AGE_BANDS, SEXES
 from tests.generative.strategies import NAME, SETTINGS, TEXT
 
 

@@ -30,7 +30,8 @@ from legwise.assessment import assess
 from legwise.interview import Asked, Interview, Reply
 from legwise.knowledge.caching import load_knowledge
 from legwise.knowledge.compiling import model_of, number_of, state_probabilities
-from legwise.knowledge.schema import URGENCIES, Condition, Finding, Knowledge, Urgency
+from legwise.knowledge.schema import Condition, Finding, Knowledge
+from legwise.knowledge.terms import URGENCIES, Urgency
 from legwise.person.case import Case
 from legwise.person.case_file import case_data, parse_case
 from legwise.reasoning.posterior import infer

@@ -26,7 +26,7 @@ from tools.accuracy.weights import FIRST_GUESS, GRIDS, GROUPS, PLAIN, shipped
 from legwise import load_knowledge
 from legwise.evaluation import judge_case, read_benchmark
 from legwise.knowledge.compiling import model_of
-from legwise.knowledge.schema import INFORMATION
+from legwise.knowledge.terms import INFORMATION
 from legwise.reasoning.posterior import infer
 
 KNOWLEDGE = load_knowledge()

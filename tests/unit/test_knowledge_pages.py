@@ -14,7 +14,7 @@ from tools.knowledge_pages.rule_text import rule_line, rule_text, state_text
 from tools.knowledge_pages.wording import address, percent, plain
 
 from legwise import load_knowledge
-from legwise.knowledge.schema import ESTIMATE
+from legwise.knowledge.terms import ESTIMATE
 
 LINK = re.compile(r"\]\((?!https?:)([^)#\s]*)(?:#([^)\s]*))?\)")
 ANCHOR = re.compile(r"\{ #([^\s}]+)")

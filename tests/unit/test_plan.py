@@ -3,7 +3,7 @@
 import pytest
 
 from legwise import assess, load_knowledge
-from legwise.knowledge.schema import URGENCIES
+from legwise.knowledge.terms import URGENCIES
 from legwise.person.case import Case, Observation, Person
 
 KNOWLEDGE = load_knowledge()

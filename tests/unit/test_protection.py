@@ -19,22 +19,9 @@ from legwise.web.protection import ANY_ADDRESS, Protection, cost_of, is_allowed
 from legwise.web.rates import MOST_CLIENTS, Rates, client_of
 from legwise.web.serving import hosts_for, serve
 from tests.running import run
+from tests.serving import mark
 
 KNOWLEDGE = load_knowledge()
-
-
-@pytest.fixture(scope="module")
-def app():
-    return create_app(KNOWLEDGE, WebSettings(per_second=1000, burst=10_000))
-
-
-@pytest.fixture
-def client(app):
-    return TestClient(app)
-
-
-def mark(page):
-    return re.search(r'name="mark" value="([^"]+)"', page.text)[1]
 
 
 # --- headers

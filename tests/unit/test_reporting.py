@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from legwise import assess, load_knowledge
-from legwise.knowledge.schema import URGENCIES
+from legwise.knowledge.terms import URGENCIES
 from legwise.person.case import Case, Observation
 from legwise.web.answers import answers_from
 from legwise.web.drawing import body_map

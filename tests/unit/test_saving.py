@@ -19,6 +19,7 @@ from legwise.web.answers import Answers
 from legwise.web.app import WebSettings, create_app
 from legwise.web.diary import Change, Day, Diary, changes, pack, unpack
 from legwise.web.wording import Words
+from tests.serving import mark
 
 KNOWLEDGE = load_knowledge()
 WORDS = Words(KNOWLEDGE, "en")
@@ -231,10 +232,6 @@ def test_changes_are_what_is_said_otherwise_and_what_is_newly_so():
 def client(path):
     settings = WebSettings(per_second=1000, burst=10_000, save=path)
     return TestClient(create_app(KNOWLEDGE, settings), headers={"accept-language": "en"})
-
-
-def mark(page):
-    return re.search(r'name="mark" value="([^"]+)"', page.text)[1]
 
 
 def kept_code(page):

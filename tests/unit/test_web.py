@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from legwise import load_knowledge
 from legwise.interview import AGE, SEX, Asked, about
-from legwise.knowledge.schema import LANGUAGES
+from legwise.knowledge.terms import LANGUAGES
 from legwise.person.case import LEGS, Skin
 from legwise.web.answers import Answers, answers_from, pack, unpack
 from legwise.web.app import WebSettings, create_app
@@ -23,23 +23,10 @@ from legwise.web.saved_case import answers_saved
 from legwise.web.sealing import BrokenSealError, Sealer
 from legwise.web.serving import hosts_for
 from legwise.web.wording import LIKELIHOODS, Words, best_language
+from tests.serving import mark
 
 KNOWLEDGE = load_knowledge()
 SPOTS = [(leg, name) for leg in LEGS for name in KNOWLEDGE.regions]
-
-
-@pytest.fixture(scope="module")
-def app():
-    return create_app(KNOWLEDGE, WebSettings(per_second=1000, burst=10_000))
-
-
-@pytest.fixture
-def client(app):
-    return TestClient(app, headers={"accept-language": "en-GB,en"})
-
-
-def mark(page):
-    return re.search(r'name="mark" value="([^"]+)"', page.text).group(1)
 
 
 def asked(page):

@@ -3,7 +3,7 @@
 import pytest
 
 from legwise import assess, load_knowledge
-from legwise.knowledge.schema import URGENCIES
+from legwise.knowledge.terms import URGENCIES
 from legwise.person.case import Case, Observation, Person
 from legwise.web.answers import answers_from
 from legwise.web.painting import Paint, skin_with

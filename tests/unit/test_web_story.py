@@ -10,14 +10,14 @@ from starlette.datastructures import FormData
 from starlette.testclient import TestClient
 
 from legwise import load_knowledge
-from legwise.knowledge.schema import LANGUAGES
+from legwise.knowledge.terms import LANGUAGES
 from legwise.story import LANGUAGES_READ, language_of, read_story
 from legwise.story.groups import groups
-from legwise.web.app import WebSettings, create_app
 from legwise.web.judging import alarms, case_of, confirmed, quote, readings
 from legwise.web.protection import LONGEST_ADDRESS
 from legwise.web.telling import LONGEST
 from legwise.web.wording import Words
+from tests.serving import mark
 
 KNOWLEDGE = load_knowledge()
 ENGLISH = (
@@ -26,20 +26,6 @@ ENGLISH = (
 )
 SKIN = Words(KNOWLEDGE, "en")("label_regions")
 RUSSIAN = "Мне 61 год. Месяц назад онемела правая стопа, по ночам жжёт. Спина не болит."
-
-
-@pytest.fixture(scope="module")
-def app():
-    return create_app(KNOWLEDGE, WebSettings(per_second=1000, burst=10_000))
-
-
-@pytest.fixture
-def client(app):
-    return TestClient(app, headers={"accept-language": "en-GB,en"})
-
-
-def mark(page):
-    return re.search(r'name="mark" value="([^"]+)"', page.text).group(1)
 
 
 def tell(client, story, language="en"):

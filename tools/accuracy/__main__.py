@@ -6,7 +6,8 @@ from pathlib import Path
 
 from legwise import load_knowledge
 from legwise.evaluation import BenchmarkCase, read_benchmark
-from legwise.knowledge.schema import INFORMATION, Information, Knowledge
+from legwise.knowledge.schema import Knowledge
+from legwise.knowledge.terms import INFORMATION, Information
 from legwise.rehearsal import POLICIES, rehearse
 from tools.accuracy import tables
 from tools.accuracy.calibration import Calibration, calibration

@@ -8,7 +8,8 @@ import numpy as np
 from legwise.evaluation import BenchmarkCase
 from legwise.knowledge.arrays import Floats
 from legwise.knowledge.compiling import model_of
-from legwise.knowledge.schema import Information, Knowledge
+from legwise.knowledge.schema import Knowledge
+from legwise.knowledge.terms import Information
 from legwise.reasoning.posterior import infer
 from tools.accuracy.bootstrap import DRAWS, SEED, Figure, error_figure
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
-from legwise.knowledge.schema import INFORMATION
+from legwise.knowledge.terms import INFORMATION
 from tools.accuracy.bootstrap import Figure, figure
 from tools.accuracy.evidence import Evidence, Score
 from tools.accuracy.weights import FIRST_GUESS, GRIDS, PLAIN, Weights

@@ -10,7 +10,8 @@ from legwise.evaluation import BenchmarkCase
 from legwise.knowledge.arrays import Booleans
 from legwise.knowledge.compiling import model_of
 from legwise.knowledge.model import Model
-from legwise.knowledge.schema import INFORMATION, Knowledge
+from legwise.knowledge.schema import Knowledge
+from legwise.knowledge.terms import INFORMATION
 from legwise.reasoning.answers import Factor, Rows
 from legwise.reasoning.posterior import Posterior, infer
 from tools.accuracy.weights import COMMON, GROUPS, Weights

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from legwise.evaluation import HARMLESS, HOSPITAL, BenchmarkCase, Judged, judge_case
-from legwise.knowledge.schema import Information, Knowledge
+from legwise.knowledge.schema import Knowledge
+from legwise.knowledge.terms import Information
 from tools.accuracy.bootstrap import Figure, figure
 
 Answers = Mapping[Information, Sequence[Judged]]

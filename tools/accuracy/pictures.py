@@ -6,7 +6,7 @@ from typing import Any
 
 from matplotlib import pyplot
 
-from legwise.knowledge.schema import Information
+from legwise.knowledge.terms import Information
 from legwise.rehearsal import Rehearsed
 from tools.accuracy.calibration import Bin, Calibration
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from legwise.evaluation import HARMLESS, Judged
-from legwise.knowledge.schema import Information
+from legwise.knowledge.terms import Information
 from legwise.rehearsal import Rehearsed
 from tools.accuracy.bootstrap import Figure
 from tools.accuracy.calibration import Calibration

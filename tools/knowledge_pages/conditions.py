@@ -1,7 +1,8 @@
 """The page of one condition."""
 
 from legwise.knowledge.compiling import condition_shares
-from legwise.knowledge.schema import AGE_BANDS, SEXES, Condition
+from legwise.knowledge.schema import Condition
+from legwise.knowledge.terms import AGE_BANDS, SEXES
 from tools.knowledge_pages.links import Links
 from tools.knowledge_pages.numbers import finding_tables, proof
 from tools.knowledge_pages.wording import (

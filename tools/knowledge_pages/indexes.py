@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from legwise.knowledge.numbers import statistics
-from legwise.knowledge.schema import INFORMATION, URGENCIES
+from legwise.knowledge.terms import INFORMATION, URGENCIES
 from tools.knowledge_pages import conditions
 from tools.knowledge_pages.links import KINDS, Links
 from tools.knowledge_pages.numbers import INFORMATION_HEADINGS, said

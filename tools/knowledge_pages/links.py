@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from legwise.knowledge.schema import ESTIMATE, Knowledge, Sources, Text
+from legwise.knowledge.schema import Knowledge
+from legwise.knowledge.terms import ESTIMATE, Sources, Text
 from tools.knowledge_pages.wording import SEEN, address, heading, plain
 
 KINDS = {

@@ -6,7 +6,8 @@ from functools import cache
 
 from legwise.knowledge.compiling import state_probabilities
 from legwise.knowledge.numbers import figures
-from legwise.knowledge.schema import INFORMATION, Finding, Knowledge, Number
+from legwise.knowledge.schema import Finding, Knowledge, Number
+from legwise.knowledge.terms import INFORMATION
 from tools.knowledge_pages.links import Links
 from tools.knowledge_pages.rule_text import state_text
 from tools.knowledge_pages.wording import (

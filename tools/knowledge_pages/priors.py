@@ -1,7 +1,7 @@
 """The table of priors, put into the hand-written page about them."""
 
 from legwise.knowledge.compiling import condition_shares
-from legwise.knowledge.schema import AGE_BANDS, SEXES
+from legwise.knowledge.terms import AGE_BANDS, SEXES
 from tools.knowledge_pages.links import Links
 from tools.knowledge_pages.wording import about_percent, percent, table
 

@@ -14,7 +14,8 @@ from legwise.knowledge.rules import (
     Rule,
     parse_rule,
 )
-from legwise.knowledge.schema import Finding, RawRule
+from legwise.knowledge.schema import Finding
+from legwise.knowledge.terms import RawRule
 from tools.knowledge_pages.links import Links
 from tools.knowledge_pages.wording import percent, plain, unit
 

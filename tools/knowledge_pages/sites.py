@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 
-from legwise.knowledge.schema import LEG, REGION_GROUPS, Pattern, Site, SiteGroup
+from legwise.knowledge.schema import Pattern, Site, SiteGroup
+from legwise.knowledge.terms import LEG, REGION_GROUPS
 from tools.knowledge_pages.links import Links
 from tools.knowledge_pages.numbers import finding_tables, proof
 from tools.knowledge_pages.picture import is_mostly_both, region_chances

@@ -3,7 +3,7 @@
 from collections import defaultdict
 
 from legwise.knowledge.numbers import figures
-from legwise.knowledge.schema import ESTIMATE, Sources
+from legwise.knowledge.terms import ESTIMATE, Sources
 from tools.knowledge_pages.links import KINDS, Links, ids
 from tools.knowledge_pages.numbers import FIGURE_KINDS
 from tools.knowledge_pages.wording import page, plain

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from legwise.knowledge.schema import Source, Text
+from legwise.knowledge.schema import Source
+from legwise.knowledge.terms import Text
 
 UNITS = {
     "1": "",

@@ -11,7 +11,8 @@ from legwise.batch.rules import TRUE, flag_tables_of
 from legwise.batch.tables import tables_of
 from legwise.knowledge.arrays import Integers
 from legwise.knowledge.model import SIDES
-from legwise.knowledge.schema import URGENCIES, Knowledge
+from legwise.knowledge.schema import Knowledge
+from legwise.knowledge.terms import URGENCIES
 
 SHOWN_CONDITIONS = 5
 SHOWN_PLACES = 3

@@ -11,9 +11,10 @@ from legwise.batch.people import People, case_of
 from legwise.batch.rules import TRUE, flag_tables_of, judge_many
 from legwise.batch.summing import Marginals
 from legwise.batch.tables import Tables, tables_of
-from legwise.knowledge.schema import URGENCIES, Knowledge
+from legwise.knowledge.schema import Knowledge
+from legwise.knowledge.terms import URGENCIES
 from legwise.reasoning.posterior import infer
-from legwise.reasoning.urgency import least_loss
+from legwise.reasoning.urgency import CAN_WAIT, least_loss
 
 Engine = Callable[[Tables, People], Marginals]
 
@@ -22,6 +23,7 @@ DOUBTFUL = {4: 5e-6, 8: 1e-9}
 computed again with more care."""
 
 ROUTINE, SELF_CARE = URGENCIES.index("routine"), URGENCIES.index("self_care")
+WAITING = [URGENCIES.index(level) for level in CAN_WAIT]
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +37,7 @@ class Answers:
     flags: npt.NDArray[np.int8]
     """[flags, N] the verdict on every red flag."""
     screen_unfinished: npt.NDArray[np.bool_]
-    """[N] whether self-care was withheld because a danger sign has no answer."""
+    """[N] whether the advice to wait holds only if unanswered danger signs are not there."""
     marginals: Marginals
 
 
@@ -49,8 +51,8 @@ def assess_many(people: People, knowledge: Knowledge, engine: Engine) -> Answers
     urgency = by_causes.copy()
     for level, verdict in zip(flag_tables.levels, flags, strict=True):
         urgency[verdict == TRUE] = np.minimum(urgency[verdict == TRUE], level)
-    unfinished = (urgency == SELF_CARE) & unscreened
-    urgency[unfinished] = ROUTINE
+    urgency[(urgency == SELF_CARE) & unscreened] = ROUTINE
+    unfinished = np.isin(urgency, WAITING) & unscreened
     return Answers(urgency, by_causes, flags, unfinished, found)
 
 

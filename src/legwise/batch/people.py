@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from legwise.batch.codebook import NORMAL, NUMB, Codebook, region_code, skin_of
 from legwise.knowledge.model import UNKNOWN_SEX
-from legwise.knowledge.schema import SEXES
+from legwise.knowledge.terms import SEXES
 from legwise.person.case import LEGS, OLDEST, Case, Leg, Person, Skin
 
 UNKNOWN_YEARS = OLDEST + 1

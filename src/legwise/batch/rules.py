@@ -27,7 +27,8 @@ from legwise.knowledge.rules import (
     Rule,
     parse_rule,
 )
-from legwise.knowledge.schema import SEXES, URGENCIES, Knowledge
+from legwise.knowledge.schema import Knowledge
+from legwise.knowledge.terms import SEXES, URGENCIES
 from legwise.person.case import Case, Person
 from legwise.reasoning.flags import Verdict, judge
 from legwise.reasoning.urgency import flag_rules

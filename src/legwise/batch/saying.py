@@ -10,7 +10,7 @@ from legwise.batch.codebook import NORMAL, NUMB, FindingCodes
 from legwise.batch.faults import Faults
 from legwise.knowledge.arrays import Integers
 from legwise.knowledge.model import UNKNOWN_SEX
-from legwise.knowledge.schema import SEXES
+from legwise.knowledge.terms import SEXES
 from legwise.person.case import OLDEST
 from legwise.person.observing import SayingError, observe, state_said
 

@@ -13,7 +13,7 @@ from legwise.batch.people import UNKNOWN_YEARS, Codes, People
 from legwise.batch.tables import SIDED, SKIN, WHOLE, Tables
 from legwise.knowledge.arrays import Floats, Integers
 from legwise.knowledge.model import SIDES, UNKNOWN_AGE
-from legwise.knowledge.schema import AGE_BAND_STARTS
+from legwise.knowledge.terms import AGE_BAND_STARTS
 
 CHUNK = 1024
 """So many people at once, so that their sums stay in the cache of a core."""

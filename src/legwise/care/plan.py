@@ -5,14 +5,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from legwise.knowledge.rules import AgeWithin, InState, Measured, OfSex, atoms, parse_rule
-from legwise.knowledge.schema import (
-    URGENCIES,
-    Condition,
-    Contraindication,
-    Evidence,
-    Knowledge,
-    Urgency,
-)
+from legwise.knowledge.schema import Condition, Contraindication, Evidence, Knowledge
+from legwise.knowledge.terms import URGENCIES, Urgency
 from legwise.person.case import Case
 from legwise.reasoning.flags import judge
 from legwise.reasoning.relevance import applies

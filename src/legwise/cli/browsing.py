@@ -11,7 +11,8 @@ from legwise.knowledge.checking import check_knowledge
 from legwise.knowledge.loading import DATA, FOLDERS, read_knowledge
 from legwise.knowledge.numbers import statistics
 from legwise.knowledge.problem import KnowledgeError, nearest
-from legwise.knowledge.schema import Finding, Knowledge, Language, Source, Text
+from legwise.knowledge.schema import Finding, Knowledge, Source
+from legwise.knowledge.terms import Language, Text
 from legwise.reachability import unreachable_conditions
 
 

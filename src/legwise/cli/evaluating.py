@@ -9,7 +9,8 @@ from rich.table import Table
 
 from legwise.cli.printing import print_json
 from legwise.evaluation import Accuracy, evaluate, read_benchmark
-from legwise.knowledge.schema import Information, Knowledge
+from legwise.knowledge.schema import Knowledge
+from legwise.knowledge.terms import Information
 from legwise.rehearsal import POLICIES, rehearse
 
 

@@ -14,7 +14,8 @@ from legwise.cli.showing import bar, observed
 from legwise.knowledge.arrays import descending
 from legwise.knowledge.compiling import model_of
 from legwise.knowledge.problem import nearest
-from legwise.knowledge.schema import Knowledge, Language
+from legwise.knowledge.schema import Knowledge
+from legwise.knowledge.terms import Language
 from legwise.person.case_file import read_case
 from legwise.reasoning.answers import Answer, answer_probability
 from legwise.reasoning.posterior import Posterior, infer

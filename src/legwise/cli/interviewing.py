@@ -13,7 +13,8 @@ from rich.text import Text
 from legwise.assessment import assess, state_name
 from legwise.cli.showing import bar, show_assessment
 from legwise.interview import Asked, Interview, Reply, ReplyError
-from legwise.knowledge.schema import REGION_GROUPS, Finding, Knowledge, Language
+from legwise.knowledge.schema import Finding, Knowledge
+from legwise.knowledge.terms import REGION_GROUPS, Language
 from legwise.person.case import LEGS, Leg, Skin
 from legwise.person.case_file import case_data
 

@@ -11,7 +11,7 @@ from legwise.knowledge.document import DocumentError
 from legwise.knowledge.languages import languages_of
 from legwise.knowledge.loading import DATA
 from legwise.knowledge.problem import KnowledgeError
-from legwise.knowledge.schema import INFORMATION
+from legwise.knowledge.terms import INFORMATION
 from legwise.person.case_file import CaseError, read_case
 
 KINDS = (

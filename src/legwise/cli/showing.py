@@ -8,7 +8,8 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from legwise.knowledge.schema import Knowledge, Language, Urgency
+from legwise.knowledge.schema import Knowledge
+from legwise.knowledge.terms import Language, Urgency
 from legwise.result import Advice, Assessment, ConditionChance
 
 COLOURS: dict[Urgency, str] = {

@@ -15,7 +15,7 @@ from legwise.knowledge.rules import (
     atoms,
     parse_rule,
 )
-from legwise.knowledge.schema import URGENCIES, RawRule
+from legwise.knowledge.terms import URGENCIES, RawRule
 
 
 class Agreement(Faults):

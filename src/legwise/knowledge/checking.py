@@ -7,17 +7,8 @@ from legwise.knowledge.document import Keys
 from legwise.knowledge.faults import Faults
 from legwise.knowledge.loading import KnowledgeFiles
 from legwise.knowledge.problem import Problem, nearest
-from legwise.knowledge.schema import (
-    AGE_BANDS,
-    LEG,
-    REGION_GROUPS,
-    SEXES,
-    URGENCIES,
-    Condition,
-    Contraindication,
-    Finding,
-    Knowledge,
-)
+from legwise.knowledge.schema import Condition, Contraindication, Finding, Knowledge
+from legwise.knowledge.terms import AGE_BANDS, LEG, REGION_GROUPS, SEXES, URGENCIES
 
 TEMPORAL_CORE = ("onset", "duration_so_far", "course", "episode_length", "recurrence")
 LEAST_FINDINGS = 8

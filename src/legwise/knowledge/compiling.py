@@ -15,7 +15,8 @@ from msgspec import structs
 
 from legwise.knowledge.arrays import Floats, Integers
 from legwise.knowledge.model import Model, Names
-from legwise.knowledge.schema import (
+from legwise.knowledge.schema import Condition, Finding, Knowledge, Number, Pattern, Site, SiteShare
+from legwise.knowledge.terms import (
     AGE_BANDS,
     ESTIMATE,
     LEG,
@@ -25,14 +26,7 @@ from legwise.knowledge.schema import (
     SEXES,
     URGENCIES,
     AgeBand,
-    Condition,
-    Finding,
-    Knowledge,
-    Number,
-    Pattern,
     Sex,
-    Site,
-    SiteShare,
 )
 
 VAGUE = "just_the_leg"

@@ -7,7 +7,8 @@ from legwise.knowledge.document import Keys
 from legwise.knowledge.loading import KnowledgeFiles
 from legwise.knowledge.problem import Problem, nearest
 from legwise.knowledge.rules import InState, Likely, Measured, Painted, RuleError, atoms, parse_rule
-from legwise.knowledge.schema import ESTIMATE, Finding, Knowledge, Number, RawRule, Sources
+from legwise.knowledge.schema import Finding, Knowledge, Number
+from legwise.knowledge.terms import ESTIMATE, RawRule, Sources
 
 EntryId = tuple[str, str]
 """The kind and the id of the entry a fault is in."""

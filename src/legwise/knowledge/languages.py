@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, cast
 
-from legwise.knowledge.schema import LANGUAGES, Language
+from legwise.knowledge.terms import LANGUAGES, Language
 
 FOLDER = "languages"
 NAMED_BY = ("id", "state", "condition", "region")

@@ -9,12 +9,12 @@ from typing import Any
 
 import msgspec
 
-from legwise.knowledge import languages, schema, translating
+from legwise.knowledge import languages, schema, terms, translating
 from legwise.knowledge.document import Document, DocumentError, Keys, read_document
 from legwise.knowledge.problem import KnowledgeError, Problem, nearest
 
 DATA = Path(__file__).parent / "data"
-FOLDERS: dict[str, type[schema.Entry]] = {
+FOLDERS: dict[str, type[terms.Entry]] = {
     "regions": schema.Region,
     "site_groups": schema.SiteGroup,
     "sites": schema.Site,
@@ -30,7 +30,7 @@ FILES: dict[str, Any] = {
     "sources": dict[str, schema.Source],
     "settings": schema.Settings,
     "screen": schema.Screen,
-    "words": dict[str, schema.Text],
+    "words": dict[str, terms.Text],
 }
 
 
@@ -40,7 +40,7 @@ class KnowledgeFiles:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.documents: dict[tuple[str, str], Document] = {}
-        self.translations: dict[schema.Language, list[translating.Translation]] = {}
+        self.translations: dict[terms.Language, list[translating.Translation]] = {}
 
     def problem(self, kind: str, name: str, keys: Keys, message: str, mend: str) -> Problem:
         """Return a problem in the file of one entry, on the line of ``keys``."""
@@ -135,13 +135,13 @@ def _read(files: KnowledgeFiles, key: tuple[str, str], path: Path, problems: lis
 
 def _read_translations(
     files: KnowledgeFiles, problems: list[Problem]
-) -> dict[schema.Language, languages.Said]:
+) -> dict[terms.Language, languages.Said]:
     """Read the files of further languages; return what each of them says."""
     found = languages.translation_files(files.folder)
     if not found:
         return {}
     places = files.places
-    said: dict[schema.Language, languages.Said] = {}
+    said: dict[terms.Language, languages.Said] = {}
     for path in found:
         try:
             translations = translating.read_translations(path)
@@ -163,7 +163,7 @@ def _typed(
     files: KnowledgeFiles,
     key: tuple[str, str],
     kind: Any,
-    said: dict[schema.Language, languages.Said],
+    said: dict[terms.Language, languages.Said],
     problems: list[Problem],
 ) -> Any:
     document = files.documents.get(key)

@@ -14,7 +14,7 @@ from functools import cached_property
 import numpy as np
 
 from legwise.knowledge.arrays import Booleans, Floats, Integers
-from legwise.knowledge.schema import AGE_BANDS, MECHANISMS, SEXES, URGENCIES
+from legwise.knowledge.terms import AGE_BANDS, MECHANISMS, SEXES, URGENCIES
 
 SIDES = ("left", "right", "both")
 LEFT, RIGHT, BOTH = range(3)

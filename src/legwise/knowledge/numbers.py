@@ -6,7 +6,8 @@ from statistics import median
 
 from msgspec import Struct
 
-from legwise.knowledge.schema import ESTIMATE, Knowledge, Sources
+from legwise.knowledge.schema import Knowledge
+from legwise.knowledge.terms import ESTIMATE, Sources
 
 
 class Figure(Struct, frozen=True):

@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias, cast
 
-from legwise.knowledge.schema import RawRule, Sex
+from legwise.knowledge.terms import RawRule, Sex
 
 RuleSide = Literal["either", "both"]
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from legwise.knowledge.languages import Said
 from legwise.knowledge.problem import Problem
-from legwise.knowledge.schema import LANGUAGES, Language
+from legwise.knowledge.terms import LANGUAGES, Language
 
 Places = Mapping[str, str]
 """The English of every text, by its place."""

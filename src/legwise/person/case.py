@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal, TypeAlias
 
-from legwise.knowledge.schema import INFORMATION, Information, Knowledge, Sex
+from legwise.knowledge.schema import Knowledge
+from legwise.knowledge.terms import INFORMATION, Information, Sex
 
 Leg = Literal["left", "right"]
 LEGS: tuple[Leg, ...] = ("left", "right")

@@ -7,7 +7,8 @@ from typing import Any, cast
 
 from legwise.knowledge.document import Document, Keys, parse_document, read_document
 from legwise.knowledge.problem import nearest
-from legwise.knowledge.schema import INFORMATION, SEXES, Information, Knowledge
+from legwise.knowledge.schema import Knowledge
+from legwise.knowledge.terms import INFORMATION, SEXES, Information
 from legwise.person.case import LEGS, OLDEST, Case, Leg, Observation, Person, Skin
 from legwise.person.observing import SayingError, observe, region_names
 

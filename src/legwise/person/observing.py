@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any, TypeGuard, cast
 
 from legwise.knowledge.problem import nearest
-from legwise.knowledge.schema import LEG, LEG_GROUPS, REGION_GROUPS, Finding, Knowledge
+from legwise.knowledge.schema import Finding, Knowledge
+from legwise.knowledge.terms import LEG, LEG_GROUPS, REGION_GROUPS
 from legwise.knowledge.units import UnitError, in_own_unit, is_quantity
 from legwise.person.case import LEGS, Observation, State
 

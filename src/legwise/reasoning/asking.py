@@ -26,7 +26,8 @@ from legwise.knowledge.rules import (
     Rule,
     atoms,
 )
-from legwise.knowledge.schema import URGENCIES, Finding, Information, Knowledge, Urgency
+from legwise.knowledge.schema import Finding, Knowledge
+from legwise.knowledge.terms import URGENCIES, Information, Urgency
 from legwise.person.case import LEGS, Case, Observation, Place
 from legwise.reasoning.flags import Verdict, judge
 from legwise.reasoning.posterior import Posterior

@@ -12,7 +12,8 @@ import numpy as np
 
 from legwise.knowledge.arrays import Floats, grouped_sums
 from legwise.knowledge.model import BOTH, LEFT, RIGHT, SIDES, UNKNOWN_AGE, UNKNOWN_SEX, Model
-from legwise.knowledge.schema import AGE_BAND_STARTS, MECHANISMS, SEXES, URGENCIES, Knowledge
+from legwise.knowledge.schema import Knowledge
+from legwise.knowledge.terms import AGE_BAND_STARTS, MECHANISMS, SEXES, URGENCIES
 from legwise.person.case import Case, Person, Skin
 from legwise.reasoning.answers import (
     Answer,

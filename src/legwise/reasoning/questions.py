@@ -17,7 +17,7 @@ import numpy as np
 
 from legwise.knowledge.arrays import Floats, Integers
 from legwise.knowledge.model import BOTH, LEFT, RIGHT, SIDES, Model
-from legwise.knowledge.schema import URGENCIES
+from legwise.knowledge.terms import URGENCIES
 from legwise.reasoning.posterior import Posterior
 
 ON_LEG = np.array(

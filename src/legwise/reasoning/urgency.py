@@ -9,11 +9,15 @@ import numpy as np
 from legwise.knowledge.arrays import Floats
 from legwise.knowledge.model import Model
 from legwise.knowledge.rules import Rule, parse_rule
-from legwise.knowledge.schema import URGENCIES, Knowledge, Urgency
+from legwise.knowledge.schema import Knowledge
+from legwise.knowledge.terms import URGENCIES, Urgency
 from legwise.person.case import Case
 from legwise.reasoning.posterior import Posterior
 from legwise.reasoning.relevance import applies
 from legwise.reasoning.rulebook import Rulebook, Verdicts, make_rulebook
+
+CAN_WAIT: tuple[Urgency, ...] = ("within_days", "routine")
+"""Advice to wait, which holds only if no danger sign is there that was not asked after."""
 
 
 @dataclass(frozen=True)

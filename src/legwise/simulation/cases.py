@@ -9,7 +9,8 @@ import numpy as np
 
 from legwise.knowledge.arrays import Integers
 from legwise.knowledge.model import SIDES
-from legwise.knowledge.schema import SEXES, Finding, Knowledge
+from legwise.knowledge.schema import Finding, Knowledge
+from legwise.knowledge.terms import SEXES
 from legwise.person.case import LEGS, Case, Leg, Observation, Person, Skin
 from legwise.person.case_file import case_data
 from legwise.simulation.people import People

@@ -8,7 +8,8 @@ import numpy as np
 
 from legwise.evaluation import HARMLESS
 from legwise.knowledge.arrays import Integers
-from legwise.knowledge.schema import AGE_BAND_STARTS, AGE_BANDS, URGENCIES, Knowledge
+from legwise.knowledge.schema import Knowledge
+from legwise.knowledge.terms import AGE_BAND_STARTS, AGE_BANDS, URGENCIES
 from legwise.person.case import OLDEST
 from legwise.simulation.people import People
 from legwise.simulation.verdicts import TRUE, flag_levels

@@ -21,13 +21,8 @@ from legwise.knowledge.arrays import Booleans, Floats, Integers
 from legwise.knowledge.compiling import model_of
 from legwise.knowledge.model import BOTH, LEFT, RIGHT, UNKNOWN_AGE, UNKNOWN_SEX, Model
 from legwise.knowledge.rules import InState, Measured, Rule, atoms, parse_rule
-from legwise.knowledge.schema import (
-    AGE_BAND_STARTS,
-    AGE_BANDS,
-    INFORMATION,
-    SEXES,
-    Knowledge,
-)
+from legwise.knowledge.schema import Knowledge
+from legwise.knowledge.terms import AGE_BAND_STARTS, AGE_BANDS, INFORMATION, SEXES
 from legwise.simulation.leaning import causes_followed, patterns_followed, shared, thresholds
 from legwise.simulation.people import HISTORY, Normals, People, States, Telling
 from legwise.simulation.verdicts import FALSE, verdicts

@@ -8,7 +8,8 @@ import numpy as np
 from msgspec import Struct
 
 from legwise.evaluation import HARMLESS, HOSPITAL
-from legwise.knowledge.schema import AGE_BANDS, URGENCIES, Condition, Urgency
+from legwise.knowledge.schema import Condition
+from legwise.knowledge.terms import AGE_BANDS, URGENCIES, Urgency
 from legwise.rehearsal import POLICIES
 from legwise.simulation.counting import HARMLESS_LEVELS
 from legwise.simulation.policies import Interviewed

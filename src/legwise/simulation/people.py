@@ -10,7 +10,8 @@ import numpy.typing as npt
 from legwise.knowledge.arrays import Booleans, Integers
 from legwise.knowledge.compiling import model_of
 from legwise.knowledge.model import Model
-from legwise.knowledge.schema import Information, Knowledge
+from legwise.knowledge.schema import Knowledge
+from legwise.knowledge.terms import Information
 
 States: TypeAlias = npt.NDArray[np.int8]
 Normals: TypeAlias = npt.NDArray[np.float32]

@@ -7,7 +7,8 @@ from msgspec import Struct
 
 from legwise.interview import Chooser, Interview
 from legwise.knowledge.compiling import model_of
-from legwise.knowledge.schema import URGENCIES, Knowledge
+from legwise.knowledge.schema import Knowledge
+from legwise.knowledge.terms import URGENCIES
 from legwise.rehearsal import POLICIES, reply_of
 from legwise.simulation.cases import DrawnPerson, drawn_persons
 from legwise.simulation.drawing import condition_chances, draw

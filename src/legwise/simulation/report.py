@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from legwise.knowledge.schema import AGE_BANDS, URGENCIES
+from legwise.knowledge.terms import AGE_BANDS, URGENCIES
 from legwise.simulation import figures, plots
 from legwise.simulation.sampling import Estimate
 from legwise.simulation.study import Study

@@ -16,7 +16,8 @@ from legwise.knowledge.arrays import Floats
 from legwise.knowledge.compiling import model_of
 from legwise.knowledge.model import SIDES
 from legwise.knowledge.rules import InState, Measured, atoms
-from legwise.knowledge.schema import URGENCIES, Knowledge, Test, Urgency
+from legwise.knowledge.schema import Knowledge, Test
+from legwise.knowledge.terms import URGENCIES, Urgency
 from legwise.person.case import Case
 from legwise.reasoning.answers import answer_rows, finding_answers
 from legwise.reasoning.posterior import Posterior, infer

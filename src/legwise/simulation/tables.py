@@ -13,7 +13,7 @@ from legwise.batch.files import write_file
 from legwise.batch.wide import AGE, GOLD, ID, SEX
 from legwise.knowledge.arrays import Booleans
 from legwise.knowledge.model import SIDES
-from legwise.knowledge.schema import INFORMATION, SEXES, URGENCIES
+from legwise.knowledge.terms import INFORMATION, SEXES, URGENCIES
 from legwise.person.case import LEGS
 from legwise.simulation.people import People, Telling
 

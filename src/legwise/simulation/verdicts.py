@@ -26,7 +26,8 @@ from legwise.knowledge.rules import (
     Painted,
     Rule,
 )
-from legwise.knowledge.schema import SEXES, URGENCIES, Knowledge
+from legwise.knowledge.schema import Knowledge
+from legwise.knowledge.terms import SEXES, URGENCIES
 from legwise.person.case import LEGS, OLDEST, Case, Observation, Person, Place
 from legwise.reasoning.flags import Verdict, judge
 from legwise.reasoning.urgency import flag_rules

@@ -1,6 +1,7 @@
 """The plain sentences in which a reading is put to the person, who says whether it is right."""
 
-from legwise.knowledge.schema import Knowledge, Sex
+from legwise.knowledge.schema import Knowledge
+from legwise.knowledge.terms import Sex
 from legwise.person.case import Observation
 from legwise.story.lexicon import Lexicon
 from legwise.story.regions import Numb

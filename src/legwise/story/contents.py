@@ -1,6 +1,6 @@
 """The shape of a file of phrases."""
 
-from legwise.knowledge.schema import Entry
+from legwise.knowledge.terms import Entry
 
 
 class Said(Entry, frozen=True):

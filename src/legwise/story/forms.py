@@ -5,7 +5,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any, Protocol
 
-from legwise.knowledge.schema import Language
+from legwise.knowledge.terms import Language
 
 CANNOT = {"can't", "cant", "cannot", "couldn't", "couldnt", "unable"}
 CONTRACTED = re.compile(r"^(.+?)(n't|nt)$")

@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 
 from legwise.knowledge.document import read_document
-from legwise.knowledge.schema import Entry
+from legwise.knowledge.terms import Entry
 
 FILE = Path(__file__).with_name("groups.yaml")
 

@@ -9,7 +9,8 @@ import msgspec
 
 from legwise.knowledge.document import Keys, read_document
 from legwise.knowledge.problem import KnowledgeError, Problem, nearest
-from legwise.knowledge.schema import LEG, Knowledge, Language
+from legwise.knowledge.schema import Knowledge
+from legwise.knowledge.terms import LEG, Language
 from legwise.story.contents import Contents
 from legwise.story.forms import English, Russian, forms_of
 from legwise.story.patterns import Phrase, Phrasebook, PhraseError, parse_phrase

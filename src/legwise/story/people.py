@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from legwise.knowledge.schema import Sex
+from legwise.knowledge.terms import Sex
 from legwise.person.case import OLDEST
 from legwise.story.forms import Russian
 from legwise.story.lexicon import Lexicon

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
 
 from legwise.knowledge.rules import InState, Measured, atoms, parse_rule
-from legwise.knowledge.schema import Knowledge, Language
+from legwise.knowledge.schema import Knowledge
+from legwise.knowledge.terms import Language
 from legwise.person.case import LEGS, Leg, Observation, Person, Place
 from legwise.story.confirming import state_age, state_finding, state_numb, state_sex
 from legwise.story.durations import (

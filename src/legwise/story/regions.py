@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from legwise.knowledge.schema import LEG, LEG_GROUPS, Knowledge
+from legwise.knowledge.schema import Knowledge
+from legwise.knowledge.terms import LEG, LEG_GROUPS
 from legwise.person.case import LEGS, Leg
 from legwise.story.contents import Part
 from legwise.story.lexicon import Lexicon

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from legwise.knowledge.schema import Language
+from legwise.knowledge.terms import Language
 
 WORD = re.compile(r"\d+(?:[.,:]\d+)?|[^\W\d_]+(?:['’-][^\W\d_]+)*")
 SENTENCE_END = re.compile(r"[.!?…]+(?=\s|$|[\"»)])|\)\)+|\n\s*\n|\n\s*[-*•]\s")

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from legwise.knowledge.schema import Language
+from legwise.knowledge.terms import Language
 from legwise.web.site import Site
 from legwise.web.starting import DANGERS
 from legwise.web.wording import Words

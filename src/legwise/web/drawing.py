@@ -9,7 +9,7 @@ import msgspec
 from markupsafe import Markup
 
 from legwise.knowledge.loading import DATA
-from legwise.knowledge.schema import Entry
+from legwise.knowledge.terms import Entry
 from legwise.person.case import Leg
 from legwise.web.painting import BRUSHES, ELSEWHERE, Brush, Paint
 

@@ -10,7 +10,7 @@ import msgspec
 from babel.languages import get_official_languages
 
 from legwise.knowledge.document import read_document
-from legwise.knowledge.schema import Entry
+from legwise.knowledge.terms import Entry
 
 FILE = Path(__file__).with_name("emergency_numbers.yaml")
 TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*")

@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse
 from starlette.datastructures import FormData
 
 from legwise.interview import REGIONS, Asked, Interview, ReplyError
-from legwise.knowledge.schema import Language
+from legwise.knowledge.terms import Language
 from legwise.person.case import Skin
 from legwise.web.answers import REOPENED, Answers, question_with_id
 from legwise.web.asking import Asking

@@ -7,7 +7,8 @@ from typing import Literal
 from starlette.datastructures import FormData
 
 from legwise.assessment import state_name
-from legwise.knowledge.schema import Knowledge, Sex
+from legwise.knowledge.schema import Knowledge
+from legwise.knowledge.terms import Sex
 from legwise.person.case import OLDEST, Case, Observation, Person, Skin
 from legwise.reasoning.urgency import judge_flags
 from legwise.story import Suggestion, taken_over

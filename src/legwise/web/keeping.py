@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse
 from starlette.datastructures import FormData
 
 from legwise.assessment import assess
-from legwise.knowledge.schema import Language
+from legwise.knowledge.terms import Language
 from legwise.store import CodeShapeError, Found, FullError, Store, new_code, read_code
 from legwise.web.answers import Answers
 from legwise.web.diary import Change, Day, Diary, changes, day_of, pack, unpack

@@ -10,7 +10,7 @@ from starlette.datastructures import FormData, UploadFile
 
 from legwise.assessment import assess
 from legwise.knowledge.document import DocumentError
-from legwise.knowledge.schema import Language
+from legwise.knowledge.terms import Language
 from legwise.person.case_file import CaseError
 from legwise.web.answers import Answers
 from legwise.web.asking import Asking

@@ -86,33 +86,35 @@ class Protection:
             try:
                 await self.app(scope, _limited(receive), guarded_send)
             except Exception as error:
-                refusal = error if isinstance(error, Refusal) else _failed(error)
+                refusal = error if isinstance(error, RefusedError) else _failed(error)
                 if status == 0:
                     await _refuse(guarded_send, refusal)
         spent = 1000 * (time.perf_counter() - began)
         LOG.info("%s %s %d %.0f ms", _method(scope), _kind(scope), status, spent)
 
-    def _refusal(self, scope: Scope) -> "Refusal | None":
+    def _refusal(self, scope: Scope) -> "RefusedError | None":
         headers: list[tuple[bytes, bytes]] = scope["headers"]
         names = [value for name, value in headers if name == b"host"]
         if len(names) != 1 or not is_allowed(names[0].decode("latin-1"), self.hosts):
-            return Refusal(400, "This page is not here under that name.")
+            return RefusedError(400, "This page is not here under that name.")
         if len(scope["path"]) + len(scope["query_string"]) > LONGEST_ADDRESS:
-            return Refusal(414, "The address is too long.")
+            return RefusedError(414, "The address is too long.")
         size = sum(len(name) + len(value) for name, value in headers)
         if len(headers) > MOST_HEADERS or size > LONGEST_HEADERS:
-            return Refusal(431, "Too many headers.")
+            return RefusedError(431, "Too many headers.")
         length = dict(headers).get(b"content-length", b"0")
         if not length.isdigit() or int(length) > MOST_BYTES:
-            return Refusal(413, "Too large.")
+            return RefusedError(413, "Too large.")
         if not scope["path"].startswith(STATIC) and not self.rates.may(
             client_of(scope), cost_of(scope["method"], scope["path"])
         ):
-            return Refusal(429, "Too many requests. Please wait a few seconds and try again.", 5)
+            return RefusedError(
+                429, "Too many requests. Please wait a few seconds and try again.", 5
+            )
         return None
 
 
-class Refusal(Exception):  # noqa: N818 - an answer more than an error
+class RefusedError(Exception):
     """A request that is not answered: the status, a sentence, and when to ask again (seconds)."""
 
     def __init__(self, status: int, text: str, again: int | None = None) -> None:
@@ -177,17 +179,17 @@ def _limited(receive: Receive) -> Receive:
             async with asyncio.timeout(max(until - time.monotonic(), 0)):
                 message = await receive()
         except TimeoutError:
-            raise Refusal(408, "That took too long.") from None
+            raise RefusedError(408, "That took too long.") from None
         seen += len(message.get("body", b""))
         if seen > MOST_BYTES:
-            raise Refusal(413, "Too large.")
+            raise RefusedError(413, "Too large.")
         is_whole = not message.get("more_body", False)
         return message
 
     return limited
 
 
-async def _refuse(send: Send, refusal: Refusal) -> None:
+async def _refuse(send: Send, refusal: RefusedError) -> None:
     headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
     if refusal.again is not None:
         headers.append((b"retry-after", str(refusal.again).encode()))
@@ -195,12 +197,12 @@ async def _refuse(send: Send, refusal: Refusal) -> None:
     await send({"type": "http.response.body", "body": refusal.text.encode()})
 
 
-def _failed(error: Exception) -> Refusal:
+def _failed(error: Exception) -> RefusedError:
     """Log an error by its kind and place: its message can quote an answer."""
     frames = traceback.extract_tb(error.__traceback__)
     places = [f"{Path(each.filename).name}:{each.lineno}" for each in frames[-4:][::-1]]
     LOG.error("%s at %s", type(error).__name__, " < ".join(places))
-    return Refusal(500, "Something went wrong. Please go back.")
+    return RefusedError(500, "Something went wrong. Please go back.")
 
 
 def _method(scope: Scope) -> str:

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from starlette.datastructures import FormData
 
 from legwise.interview import Asked, FindingReply, Reply
-from legwise.knowledge.schema import Finding, Knowledge, Sex
+from legwise.knowledge.schema import Finding, Knowledge
+from legwise.knowledge.terms import Sex
 from legwise.person.case import LEGS, Leg, Skin, State
 from legwise.web.painting import BRUSHES, Paint, skin_with, spots
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from math import log
 
 from legwise.interview import Interview
-from legwise.knowledge.schema import URGENCIES, Knowledge, Pattern
+from legwise.knowledge.schema import Knowledge, Pattern
+from legwise.knowledge.terms import URGENCIES
 from legwise.person.case import Leg, Skin
 from legwise.result import (
     Assessment,

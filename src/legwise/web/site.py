@@ -11,7 +11,8 @@ from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from legwise.knowledge.schema import Knowledge, Language
+from legwise.knowledge.schema import Knowledge
+from legwise.knowledge.terms import Language
 from legwise.store import Store
 from legwise.web.answers import Answers
 from legwise.web.drawing import body_map

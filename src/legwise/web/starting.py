@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from legwise.knowledge.schema import Language
+from legwise.knowledge.terms import Language
 from legwise.story import LANGUAGES_READ
 from legwise.web.answers import Answers
 from legwise.web.emergency import emergency_numbers

@@ -12,7 +12,8 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.datastructures import FormData
 
-from legwise.knowledge.schema import Knowledge, Language
+from legwise.knowledge.schema import Knowledge
+from legwise.knowledge.terms import Language
 from legwise.story import LANGUAGES_READ, Suggestion, language_of, read_story
 from legwise.web.answers import Answers, answers_from
 from legwise.web.drawing import best_views

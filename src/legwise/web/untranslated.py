@@ -13,7 +13,8 @@ from typing import Any, cast
 from markupsafe import escape
 from msgspec import Struct
 
-from legwise.knowledge.schema import LANGUAGES, Knowledge, Language, Name, Text
+from legwise.knowledge.schema import Knowledge
+from legwise.knowledge.terms import LANGUAGES, Language, Name, Text
 
 BETWEEN_TAGS = re.compile(
     r"(?P<before><(?P<name>[a-z0-9]+)[^<>]*>\s*)(?P<text>[^<>]+?)(?P<after>\s*)(?=<)"

@@ -11,7 +11,8 @@ from babel.dates import format_date
 from babel.numbers import format_percent
 
 from legwise.assessment import state_name
-from legwise.knowledge.schema import LANGUAGES, Knowledge, Language
+from legwise.knowledge.schema import Knowledge
+from legwise.knowledge.terms import LANGUAGES, Language
 
 LIKELIHOODS: Mapping[float, str] = {
     0.85: "very_likely",
