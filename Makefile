@@ -1,5 +1,5 @@
 # make run   install and open the main job: the page at http://127.0.0.1:8000
-# make test  install what tests need, check everything, run the tests
+# make test  install what tests need (Chromium and Java too), check everything, run the tests
 # make setup install into .venv only
 # make help  the rest
 
@@ -83,9 +83,10 @@ $(BIN)/uv: $(BIN)/python
 .venv/.installed-dev: requirements-dev.lock pyproject.toml | $(BIN)/uv
 	$(BIN)/uv pip install -q --require-hashes -r requirements-dev.lock
 	$(BIN)/uv pip install -q --no-deps -e .
-	command -v chromium > /dev/null || { \
+	command -v chromium > /dev/null && command -v java > /dev/null || { \
 		SUDO=$$([ "$$(id -u)" = 0 ] || echo sudo); \
-		$$SUDO apt-get update -q && $$SUDO apt-get install -qy chromium; }
+		$$SUDO apt-get update -q && \
+		$$SUDO apt-get install -qy chromium openjdk-17-jre-headless; }
 	touch $@
 
 .venv/.installed-benchmarks: requirements-benchmarks.lock .venv/.installed-dev

@@ -12,8 +12,8 @@ from legwise import load_knowledge
 from legwise.batch.codebook import codebook_of
 from legwise.batch.engines import engine_named
 from legwise.batch.job import Job, run_job
+from legwise.batch.spark import assess_batches, run_on_spark
 
-pytest.importorskip("pyspark")
 pytestmark = pytest.mark.filterwarnings("ignore")
 CASES = 2000
 
@@ -67,16 +67,12 @@ def agree(found, alone):
 
 
 def test_spark_gives_the_answers_of_one_machine(folder, source, alone, knowledge):
-    from legwise.batch.spark import assess_batches, run_on_spark
-
     work = assess_batches(knowledge.version, "numpy")
     assert run_on_spark(source, folder / "out", work) == CASES
     agree(answers_in(folder / "out"), alone)
 
 
 def test_a_killed_worker_loses_nothing(folder, source, alone, knowledge):
-    from legwise.batch.spark import assess_batches, run_on_spark
-
     work = assess_batches(knowledge.version, "numpy")
     killed: Path = folder / "killed"
 
