@@ -6,6 +6,7 @@ from statistics import fmean
 
 import numpy as np
 import pytest
+from msgspec import structs
 from tools.accuracy import tables
 from tools.accuracy.bootstrap import Figure, figure
 from tools.accuracy.calibration import (
@@ -17,6 +18,7 @@ from tools.accuracy.calibration import (
     said_of,
 )
 from tools.accuracy.cross_validation import chosen_freely, mean_loss, moved_where_clear, tried_on
+from tools.accuracy.effects import Effect, cited_share, effects
 from tools.accuracy.evidence import gather
 from tools.accuracy.figures import MEASURES, by_group, confusions, judged
 from tools.accuracy.interviews import answering_everything
@@ -124,3 +126,27 @@ def test_figures_are_written_with_their_intervals():
     counted = tables.of_count(judged(CASES[:1], KNOWLEDGE, "history"))
     assert counted.startswith("1 cases: ")
     assert tables.with_interval("Brier score", Figure(0.5, 0.404, 0.6)) == "0.500 (0.404–0.600)"
+
+
+def test_a_number_moves_diagnoses_only_where_its_finding_is_answered():
+    found = effects(CASES, KNOWLEDGE)
+    answered = {name for case in CASES for name in case.file.at("test", KNOWLEDGE).answered}
+    assert {each.finding for each in found} <= answered
+    sizes = [each.size for each in found]
+    assert sizes == sorted(sizes, reverse=True)
+    assert sizes[-1] > 0
+
+
+def test_a_finding_without_weight_moves_nothing():
+    (strongest, *_) = effects(CASES, KNOWLEDGE)
+    mute = structs.replace(KNOWLEDGE.findings[strongest.finding], weight=0.0)
+    deaf = structs.replace(KNOWLEDGE, findings={**KNOWLEDGE.findings, mute.id: mute})
+    assert mute.id not in {each.finding for each in effects(CASES, deaf)}
+
+
+def test_the_cited_share_goes_by_size():
+    found = [
+        Effect("conditions", "one", "fever", is_cited=True, size=3.0),
+        Effect("conditions", "two", "fever", is_cited=False, size=1.0),
+    ]
+    assert cited_share(found) == 0.75

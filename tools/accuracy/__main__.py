@@ -12,6 +12,7 @@ from legwise.rehearsal import POLICIES, rehearse
 from tools.accuracy import tables
 from tools.accuracy.calibration import Calibration, calibration
 from tools.accuracy.cross_validation import cross_validate, tried_on
+from tools.accuracy.effects import effects
 from tools.accuracy.evidence import gather
 from tools.accuracy.figures import Answers, by_group, confusions, judged, measured
 from tools.accuracy.interviews import answering_everything
@@ -85,11 +86,18 @@ def interviews(cases: Sequence[BenchmarkCase], knowledge: Knowledge, pictures: P
     return {"interview": tables.of_interviews(found)}
 
 
+def moving(cases: Sequence[BenchmarkCase], knowledge: Knowledge, _: Path) -> Tables:
+    """Return which numbers move the diagnoses of the cases most, and how many of them are cited."""
+    found = effects(cases, knowledge)
+    return {"effects": tables.of_effects(found)}
+
+
 PARTS: dict[str, Callable[[Sequence[BenchmarkCase], Knowledge, Path], Tables]] = {
     "figures": figures,
     "calibration": calibrated,
     "weights": weights,
     "interview": interviews,
+    "effects": moving,
 }
 
 

@@ -8,8 +8,12 @@ from legwise.rehearsal import Rehearsed
 from tools.accuracy.bootstrap import Figure
 from tools.accuracy.calibration import Calibration
 from tools.accuracy.cross_validation import CrossValidated, Tried
+from tools.accuracy.effects import Effect, cited_share
 from tools.accuracy.figures import Confusion, GroupFigures
 from tools.accuracy.weights import FIRST_GUESS
+
+STRONGEST = (100, 300, 1000)
+LISTED = 20
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -171,3 +175,24 @@ def of_interviews(found: Mapping[str, Rehearsed]) -> str:
     under = (str(each.emergencies_under_triaged) for each in found.values())
     rows.append(("emergencies under-triaged", *under))
     return table(("", *found), rows)
+
+
+def of_effects(found: Sequence[Effect]) -> str:
+    """Return how much of what moves diagnoses is cited, and the strongest numbers that are not."""
+    rows = [
+        (
+            f"the strongest {count}",
+            percent(cited_share(found[:count])),
+            percent(_share(found, count)),
+        )
+        for count in STRONGEST
+    ]
+    rows.append((f"all {len(found)}", percent(cited_share(found)), "100 %"))
+    estimates = [each for each in found if not each.is_cited][:LISTED]
+    listed = "\n".join(f"- {each.finding} in {each.entry} ({each.size:.1f})" for each in estimates)
+    heads = ("numbers that count in the cases", "cited", "of all that moves diagnoses")
+    return f"{table(heads, rows)}\n\nThe strongest estimates:\n\n{listed}"
+
+
+def _share(found: Sequence[Effect], count: int) -> float:
+    return sum(each.size for each in found[:count]) / sum(each.size for each in found)
