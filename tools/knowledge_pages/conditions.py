@@ -3,6 +3,7 @@
 from legwise.knowledge.compiling import condition_shares
 from legwise.knowledge.schema import Condition
 from legwise.knowledge.terms import AGE_BANDS, SEXES
+from tools.knowledge_pages.contrasts import in_numbers
 from tools.knowledge_pages.links import Links
 from tools.knowledge_pages.numbers import finding_tables, proof
 from tools.knowledge_pages.wording import (
@@ -120,10 +121,16 @@ def _told_apart(condition: Condition, links: Links) -> str:
     if not condition.confused_with:
         return ""
     lines = [
-        f"**{links.entry('conditions', each.condition)}.** {plain(each.tell_apart.en)}"
+        f"**{links.entry('conditions', each.condition)}.** {plain(each.tell_apart.en)} "
+        f"In numbers, {in_numbers(condition.id, each.condition, links)}."
         for each in condition.confused_with
     ]
-    return "## Told apart from\n\n" + bullets(lines)
+    return page(
+        heading("Told apart from"),
+        "Behind each finding stands how many times likelier (×) or less likely (÷) it is here than "
+        "in the other condition.",
+        bullets(lines),
+    ).rstrip()
 
 
 def _what_to_do(condition: Condition, links: Links) -> str:

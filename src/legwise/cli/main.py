@@ -194,6 +194,14 @@ def knowledge_show(options: argparse.Namespace) -> int:
     return show_entry(load_knowledge(), options.id)
 
 
+def knowledge_contrast(options: argparse.Namespace) -> int:
+    """Show what tells two conditions apart (* stands for cited numbers)."""
+    from legwise.cli.contrasting import show_contrast
+
+    knowledge = load_knowledge()
+    return show_contrast(knowledge, options.one, options.other, options.lang, as_json=options.json)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="legwise",
@@ -266,6 +274,11 @@ def _add_knowledge(verbs: Any) -> None:
     _add_json(made)
     made = _verb(parts, "show", knowledge_show)
     made.add_argument("id", metavar="ID")
+    made = _verb(parts, "contrast", knowledge_contrast)
+    made.add_argument("one", metavar="CONDITION")
+    made.add_argument("other", metavar="CONDITION")
+    _add_language(made)
+    _add_json(made)
 
 
 def _add_serve(verbs: Any) -> None:
