@@ -86,7 +86,7 @@ $(BIN)/uv: $(BIN)/python
 	command -v chromium > /dev/null && command -v java > /dev/null || { \
 		SUDO=$$([ "$$(id -u)" = 0 ] || echo sudo); \
 		$$SUDO apt-get update -q && \
-		$$SUDO apt-get install -qy chromium openjdk-17-jre-headless; }
+		$$SUDO apt-get install -qy chromium default-jre-headless; }
 	touch $@
 
 .venv/.installed-benchmarks: requirements-benchmarks.lock .venv/.installed-dev
