@@ -261,7 +261,9 @@ def check_condition(tie: Tie) -> None:
         assert getattr(condition, key) == tie.get(key, getattr(condition, key))
     assert condition.urgency.level in several(tie.get("urgency", condition.urgency.level))
     assert {*tie.get("sites", ())} <= {each.site for each in condition.sites}
-    assert {*tie.get("findings", ())} <= {*condition.findings}
+    sites = (knowledge().sites[each.site] for each in condition.sites)
+    said = {*condition.findings}.union(*(site.findings for site in sites))
+    assert {*tie.get("findings", ())} <= said
     for kind in ("specialists", "tests", "treatments", "prevention", "watch_for"):
         assert {*several(tie.get(kind, []))} <= {*getattr(condition, kind)}, kind
     others = {each.condition for each in condition.confused_with}

@@ -91,6 +91,19 @@ def test_nothing_is_taken_over_but_what_is_confirmed() -> None:
     assert case.state("burning", "whole") == "present"
 
 
+@pytest.mark.parametrize(
+    ("text", "is_disc"),
+    [
+        ("Бедро онемело сразу после операции на паховой грыже.", False),
+        ("Нашли грыжу в пояснице, нога немеет.", True),
+        ("По МРТ грыжа L5-S1, немеет нога.", True),
+    ],
+)
+def test_a_hernia_of_the_groin_is_no_disc(text: str, is_disc: bool) -> None:
+    found = findings(read_story(text, load_knowledge(), "ru"))
+    assert ("disc_disease_known" in found) is is_disc
+
+
 @pytest.mark.parametrize("text", ["", "   \n", "…!?", "no", "не", "1" * 30_000, "\u0000<b>&"])
 def test_odd_texts_are_read_as_little(text: str) -> None:
     for language in ("en", "ru"):
