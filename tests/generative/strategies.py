@@ -142,7 +142,7 @@ def _conditions(draw, name, sites, all_findings, said):
         about=TEXT,
         codes={"icd10": "R20"},
         group="nerve",
-        mechanism=draw(st.sampled_from(schema.MECHANISMS)),
+        mechanism=draw(st.sampled_from(terms.MECHANISMS)),
         urgency=schema.UrgencyNeeded(draw(st.sampled_from(URGENCIES)), TEXT),
         prior=schema.Prior(
             draw(st.floats(0.001, 0.5)),

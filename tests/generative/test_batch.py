@@ -16,7 +16,7 @@ from legwise.batch.people import case_of, people_of
 from legwise.batch.rules import flag_tables_of
 from legwise.batch.summing import marginals
 from legwise.batch.tables import tables_of
-from legwise.knowledge import schema
+from legwise.knowledge import schema, terms
 from legwise.knowledge.compiling import model_of
 from legwise.knowledge.terms import URGENCIES
 from legwise.reasoning.posterior import infer
@@ -40,7 +40,7 @@ def atoms(draw, knowledge):
     if kind == "age":
         return {draw(st.sampled_from(["age_below", "age_from"])): draw(st.integers(1, 99))}
     if kind == "sex":
-        return {"sex": draw(st.sampled_from(schema.SEXES))}
+        return {"sex": draw(st.sampled_from(terms.SEXES))}
     some = st.lists(st.sampled_from(finding.state_ids), min_size=1, unique=True)
     return {finding.id: draw(some), **side}
 
