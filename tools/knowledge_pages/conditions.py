@@ -121,8 +121,12 @@ def _told_apart(condition: Condition, links: Links) -> str:
     if not condition.confused_with:
         return ""
     lines = [
-        f"**{links.entry('conditions', each.condition)}.** {plain(each.tell_apart.en)} "
-        f"In numbers, {in_numbers(condition.id, each.condition, links)}."
+        "\n    - ".join(
+            [
+                f"**{links.entry('conditions', each.condition)}.** {plain(each.tell_apart.en)}",
+                *in_numbers(condition.id, each.condition, links),
+            ]
+        )
         for each in condition.confused_with
     ]
     return page(

@@ -11,11 +11,11 @@ from tools.knowledge_pages.wording import plain
 SHOWN = 4
 """So many findings of each level of information."""
 LEAST = 0.1
-LEVELS = {"history": "history", "exam": "examination", "test": "tests"}
+LEVELS = {"history": "History", "exam": "Examination", "test": "Tests"}
 
 
-def in_numbers(one: str, other: str, links: Links) -> str:
-    """Return the findings that tell one condition from another best, with likelihood ratios."""
+def in_numbers(one: str, other: str, links: Links) -> list[str]:
+    """Return a line for each level of information: the best findings with likelihood ratios."""
     found = contrast(links.knowledge, one, other)
     levels = []
     for level in INFORMATION:
@@ -23,7 +23,7 @@ def in_numbers(one: str, other: str, links: Links) -> str:
         if best:
             listed = "; ".join(_ratio(each, links) for each in best[:SHOWN])
             levels.append(f"*{LEVELS[level]}:* {listed}")
-    return ". ".join(levels)
+    return levels
 
 
 def _ratio(each: Contrast, links: Links) -> str:
@@ -37,7 +37,7 @@ def _ratio(each: Contrast, links: Links) -> str:
         ),
     )
     ratio = each.ratios[state]
-    times = f"× {_times(ratio)}" if ratio >= 1 else f"÷ {_times(1 / ratio)}"
+    times = f"×\u00a0{_times(ratio)}" if ratio >= 1 else f"÷\u00a0{_times(1 / ratio)}"
     said = "" if finding.kind == "binary" else f" ({plain(state_text(finding, state))})"
     return f"{links.entry('findings', finding.id)}{said} {times}"
 
