@@ -11,7 +11,7 @@ from legwise.knowledge.terms import INFORMATION
 PUBLISHED = Path(__file__).parent
 VIGNETTES = PUBLISHED.parent / "vignettes"
 AMONG_THREE = {
-    PUBLISHED: {"history": 0.78, "exam": 0.82, "test": 0.92},
+    PUBLISHED: {"history": 0.78, "exam": 0.84, "test": 0.92},
     VIGNETTES: {"history": 0.97, "exam": 0.97, "test": 0.97},
 }
 

@@ -4,6 +4,7 @@
 a mapping whose first key is its kind; `CHECKS` holds one function for each kind:
 
 ``condition``   an entry exists, with the mechanism, group, sites, findings ... it should have;
+``site``        an entry exists, with numbers of its own for these findings;
 ``finding``     an entry exists, with its level of information, states and what it is telling for;
 ``red_flag``    a case makes it fire, with at least this urgency;
 ``outcome``     a case goes through the whole pipeline, and these things follow;
@@ -261,13 +262,15 @@ def check_condition(tie: Tie) -> None:
         assert getattr(condition, key) == tie.get(key, getattr(condition, key))
     assert condition.urgency.level in several(tie.get("urgency", condition.urgency.level))
     assert {*tie.get("sites", ())} <= {each.site for each in condition.sites}
-    sites = (knowledge().sites[each.site] for each in condition.sites)
-    said = {*condition.findings}.union(*(site.findings for site in sites))
-    assert {*tie.get("findings", ())} <= said
+    assert {*tie.get("findings", ())} <= {*condition.findings}
     for kind in ("specialists", "tests", "treatments", "prevention", "watch_for"):
         assert {*several(tie.get(kind, []))} <= {*getattr(condition, kind)}, kind
     others = {each.condition for each in condition.confused_with}
     assert {*several(tie.get("told_apart_from", []))} <= others
+
+
+def check_site(tie: Tie) -> None:
+    assert {*tie["findings"]} <= {*knowledge().sites[tie["site"]].findings}
 
 
 def check_finding(tie: Tie) -> None:
@@ -399,6 +402,7 @@ def check_reading(tie: Tie) -> None:
 
 CHECKS: dict[str, Callable[[Tie], None]] = {
     "condition": check_condition,
+    "site": check_site,
     "finding": check_finding,
     "red_flag": check_red_flag,
     "outcome": check_outcome,
