@@ -119,7 +119,7 @@ class _Wording:
         reasons.append(result.Reason("likely_causes", by_causes, text, []))
         if level in CAN_WAIT and unscreened(self.case, knowledge):
             text = self.words("screen_unfinished")
-            reasons.append(result.Reason("screen_unfinished", "routine", text, []))
+            reasons.append(result.Reason("screen_unfinished", level, text, []))
         reasons.sort(key=lambda reason: URGENCIES.index(reason.level))
         return result.UrgencyAdvice(level, reasons, [*raisers])
 

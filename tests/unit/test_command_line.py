@@ -82,6 +82,16 @@ def test_the_same_case_is_not_reassured_while_one_danger_sign_has_no_answer(tmp_
     assert "screen_unfinished" in [reason["rule"] for reason in found["urgency"]["reasons"]]
 
 
+def test_advice_to_wait_says_that_danger_signs_were_not_asked_after(capsys, tmp_path):
+    path = tmp_path / "case.yaml"
+    path.write_text("person: {age: 40}\n")
+    _, out, _ = run(capsys, "assess", path, "--json")
+    urgency = json.loads(out)["urgency"]
+    assert urgency["level"] in ("within_days", "routine")
+    levels = {reason["rule"]: reason["level"] for reason in urgency["reasons"]}
+    assert levels["screen_unfinished"] == urgency["level"]
+
+
 def test_why(capsys):
     path = EXAMPLES / "foot_drop.yaml"
     status, out, _ = run(capsys, "why", path, "common_fibular_neuropathy", "--json")

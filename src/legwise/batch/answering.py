@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from legwise.batch.arrow import pa
-from legwise.batch.assessing import ROUTINE, Answers, leaders
+from legwise.batch.assessing import WAITING, Answers, leaders
 from legwise.batch.rules import TRUE, flag_tables_of
 from legwise.batch.tables import tables_of
 from legwise.knowledge.arrays import Integers
@@ -94,9 +94,9 @@ def _reasons(answers: Answers, knowledge: Knowledge) -> Any:
             told.append(answers.flags[at] == TRUE)
         names.append("likely_causes")
         told.append(answers.by_causes == level)
-        if level == ROUTINE:
+        if level in WAITING:
             names.append("screen_unfinished")
-            told.append(answers.screen_unfinished)
+            told.append(answers.screen_unfinished & (answers.urgency == level))
     which = np.array(told).T
     people, at = np.nonzero(which)
     ends = np.searchsorted(people, np.arange(len(which) + 1))
