@@ -4,16 +4,16 @@ It walks over every (condition, site, side, pattern), multiplies what the knowle
 observation, and normalises. No arrays, no logs, no shortcuts.
 """
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 
 from legwise.knowledge.compiling import (
     painted_probabilities,
     site_patterns,
     state_probabilities,
 )
-from legwise.knowledge.schema import Condition, Finding, Knowledge, Pattern, Site
+from legwise.knowledge.schema import Condition, Finding, Knowledge, Pattern, Region, Site
 from legwise.knowledge.terms import AGE_BAND_STARTS, AGE_BANDS, SEXES
 from legwise.person.case import LEGS, Case
 
@@ -138,12 +138,11 @@ def seen(
     if "whole" in states:
         return affected[states["whole"]]
     if "either" in states and len(states) == 1:
-        other = {state: 1.0 if state == states["either"] else 0.0 for state in affected}
         return sum(
             both_legs(left, right, affected, elsewhere, side, symmetry)
             for left in affected
             for right in affected
-            if other[left] or other[right]
+            if states["either"] in (left, right)
         )
     left, right = states.get("left"), states.get("right")
     if left is not None and right is not None:
@@ -171,46 +170,69 @@ def both_legs(
 
 
 def told_as_a_whole(case: Case, knowledge: Knowledge, group: str) -> bool:
-    """Whether the same is known of every region of a part of the leg."""
-    known = set()
-    for region in knowledge.regions.values():
-        if region.group == group:
-            if region.midline:
-                known.add((case.skin.painted(region.id),) * 2)
-            elif region.id in case.skin.numb_side_unknown and (
-                case.skin.painted_on("left", region.id) is None
-                and case.skin.painted_on("right", region.id) is None
-            ):
-                known.add("either")
-            else:
-                known.add(tuple(case.skin.painted_on(leg, region.id) for leg in LEGS))
-    return len(known) == 1
+    """Whether the same is told of every region of a part of the leg."""
+    told = [
+        told_of_region(case, each) for each in knowledge.regions.values() if each.group == group
+    ]
+    both = [dict.fromkeys(LEGS, each["whole"]) if "whole" in each else each for each in told]
+    return all(each == both[0] for each in both)
 
 
 def skin_likelihood(
     case: Case, knowledge: Knowledge, site: Site, pattern: Pattern, side: str
 ) -> float:
-    sizes = Counter(region.group for region in knowledge.regions.values())
     numb_chance = painted_probabilities(knowledge, site, pattern)
-    background = knowledge.settings.region_background
     likelihood = 1.0
     for region in knowledge.regions.values():
-        affected = {"normal": 1 - numb_chance[region.id], "numb": numb_chance[region.id]}
-        elsewhere = {"normal": 1 - background, "numb": background}
-        states = {
-            leg: "numb" if case.skin.painted_on(leg, region.id) else "normal"
-            for leg in LEGS
-            if case.skin.painted_on(leg, region.id) is not None
-        }
-        if region.midline:
-            numb = case.skin.painted(region.id)
-            states = {} if numb is None else {"whole": "numb" if numb else "normal"}
-        elif not states and region.id in case.skin.numb_side_unknown:
-            states = {"either": "numb"}
+        states = told_of_region(case, region)
         if states:
-            weight = knowledge.settings.region_weight / sizes[region.group] ** 0.5
-            if told_as_a_whole(case, knowledge, region.group):
-                weight *= knowledge.settings.whole_part_weight
-            p = seen(states, affected, elsewhere, side, knowledge.settings.symmetry)
-            likelihood *= p**weight
+            p = region_seen(states, numb_chance[region.id], side, knowledge)
+            likelihood *= p ** region_weight(case, knowledge, region, states)
     return likelihood
+
+
+def told_of_region(case: Case, region: Region) -> dict[str, str]:
+    """What is told of a region, by leg: normal, numb, or untold beside others that are numb."""
+    skin = case.skin
+    if region.midline:
+        numb = skin.painted(region.id)
+        return {} if numb is None else {"whole": "numb" if numb else "normal"}
+    told = {leg: skin.painted_on(leg, region.id) for leg in LEGS}
+    if told == {"left": None, "right": None} and region.id in skin.numb_side_unknown:
+        return {"either": "numb"}
+    words = {None: "untold", True: "numb", False: "normal"}
+    named = {leg for leg, _ in skin.numb} if not skin.numb_side_unknown else set(LEGS)
+    return {leg: words[numb] for leg, numb in told.items() if numb is not None or leg in named}
+
+
+def region_weight(
+    case: Case, knowledge: Knowledge, region: Region, states: dict[str, str]
+) -> float:
+    size = sum(each.group == region.group for each in knowledge.regions.values())
+    weight = knowledge.settings.region_weight / size**0.5
+    stated = set(states.values()) != {"untold"}
+    if stated and told_as_a_whole(case, knowledge, region.group):
+        weight *= knowledge.settings.whole_part_weight
+    return weight
+
+
+def region_seen(states: dict[str, str], numb: float, side: str, knowledge: Knowledge) -> float:
+    settings = knowledge.settings
+    affected, elsewhere = ({"normal": 1 - p, "numb": p} for p in (numb, settings.region_background))
+    return sum(
+        told_chance(states, truth, knowledge)
+        * seen(truth, affected, elsewhere, side, settings.symmetry)
+        for truth in truths(states)
+    )
+
+
+def truths(told: dict[str, str]) -> list[dict[str, str]]:
+    """What may be true of a region, given what is told of it: either, where nothing is told."""
+    possible = [("normal", "numb") if state == "untold" else (state,) for state in told.values()]
+    return [dict(zip(told, states, strict=True)) for states in product(*possible)]
+
+
+def told_chance(told: dict[str, str], truth: dict[str, str], knowledge: Knowledge) -> float:
+    """The chance that this is told where that is true: what is normal need not be said."""
+    hushed = sum(told[leg] == "untold" and truth[leg] == "numb" for leg in told)
+    return (1 - knowledge.settings.region_told) ** hushed

@@ -171,6 +171,7 @@ SETTINGS = schema.Settings(
     region_background_n=15,
     region_weight=0.8,
     whole_part_weight=0.5,
+    region_told=0.4,
     spill=0.4,
     midline_outside=0.02,
     symmetry=0.7,

@@ -5,7 +5,6 @@ side and pattern as four variables. Every answer is a yes-or-no child of the var
 on, observed to be so.
 """
 
-from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +20,6 @@ from legwise.knowledge.compiling import (
     state_probabilities,
 )
 from legwise.knowledge.model import SIDES
-from legwise.person.case import LEGS
 from legwise.person.case_file import read_case
 from legwise.reasoning.posterior import infer
 from tests import reference
@@ -135,32 +133,16 @@ class Network:
         self._observe(f"f_{finding.id}", ("condition", "site", "side"), table)
 
     def _region(self, region):
-        skin = self.case.skin
-        states = {
-            leg: "numb" if skin.painted_on(leg, region.id) else "normal"
-            for leg in LEGS
-            if skin.painted_on(leg, region.id) is not None
-        }
-        if region.midline:
-            numb = skin.painted(region.id)
-            states = {} if numb is None else {"whole": "numb" if numb else "normal"}
-        elif not states and region.id in skin.numb_side_unknown:
-            states = {"either": "numb"}
+        states = reference.told_of_region(self.case, region)
         if not states:
             return
-        settings = self.knowledge.settings
-        groups = Counter(each.group for each in self.knowledge.regions.values())
-        weight = settings.region_weight / groups[region.group] ** 0.5
-        if reference.told_as_a_whole(self.case, self.knowledge, region.group):
-            weight *= settings.whole_part_weight
-        elsewhere = {"normal": 1 - settings.region_background, "numb": settings.region_background}
+        weight = reference.region_weight(self.case, self.knowledge, region, states)
         longest = max(len(each) for each in self.patterns)
         table = np.full((len(self.sites), longest, len(SIDES)), 0.5)
         for index, site in enumerate(self.sites):
             for position, pattern in enumerate(self.patterns[index]):
                 numb = painted_probabilities(self.knowledge, site, pattern)[region.id]
-                affected = {"normal": 1 - numb, "numb": numb}
                 for which, side in enumerate(SIDES):
-                    p = reference.seen(states, affected, elsewhere, side, settings.symmetry)
+                    p = reference.region_seen(states, numb, side, self.knowledge)
                     table[index, position, which] = p**weight
         self._observe(f"r_{region.id}", ("site", "pattern", "side"), table)

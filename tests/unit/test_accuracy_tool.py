@@ -67,7 +67,7 @@ def test_what_a_case_is_told_adds_up_and_holds_one_truth():
 
 
 def test_evidence_summed_apart_gives_the_same_answers():
-    for case, evidence in zip(CASES, gather(CASES, KNOWLEDGE, (0.0,)), strict=True):
+    for case, evidence in zip(CASES, gather(CASES, KNOWLEDGE, (0.0,), (0.0,)), strict=True):
         for level, score in zip(INFORMATION, evidence.scores(shipped(KNOWLEDGE)), strict=True):
             told = case.file.at(level, KNOWLEDGE)
             posterior = infer(model_of(KNOWLEDGE), told, KNOWLEDGE)
@@ -83,7 +83,7 @@ def test_findings_that_travel_together_share_one_weight(members):
 
 
 def test_chosen_weights_are_never_worse_where_they_were_chosen():
-    evidence = gather(CASES[:3], KNOWLEDGE, GRIDS["symmetry"])
+    evidence = gather(CASES[:3], KNOWLEDGE, GRIDS["symmetry"], GRIDS["region_told"])
     free, cautious = chosen_freely(evidence), moved_where_clear(evidence)
     assert mean_loss(evidence, free) <= mean_loss(evidence, PLAIN)
     assert mean_loss(evidence, cautious) <= mean_loss(evidence, FIRST_GUESS)

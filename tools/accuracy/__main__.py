@@ -68,11 +68,11 @@ def calibrated(cases: Sequence[BenchmarkCase], knowledge: Knowledge, pictures: P
 
 def weights(cases: Sequence[BenchmarkCase], knowledge: Knowledge, _: Path) -> Tables:
     """Return the weights that are chosen without each group of conditions, and how they do."""
-    evidence = gather(cases, knowledge, GRIDS["symmetry"])
+    evidence = gather(cases, knowledge, GRIDS["symmetry"], GRIDS["region_told"])
     found = cross_validate(evidence, shipped(knowledge))
     made = {"weights": tables.of_folds(found), "held_out": tables.of_tried(found.held_out)}
     if unseen := _unseen(knowledge):
-        evidence = gather(unseen, knowledge, GRIDS["symmetry"])
+        evidence = gather(unseen, knowledge, GRIDS["symmetry"], GRIDS["region_told"])
         made["unseen_weights"] = tables.of_tried(tried_on(evidence, shipped(knowledge)))
     return made
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import product
 from math import e, log
 
 import numpy as np
@@ -21,6 +22,9 @@ TELLING = ("other_leg_untold", "unaffected_leg_told")
 PARTS = (*GROUPS, OTHERS)
 """What the findings are summed by; those outside the groups keep their own weight."""
 
+Shape = tuple[float, float]
+"""What is no weight of summed rows: ``symmetry`` and ``region_told``."""
+
 SMALLEST = 1e-4
 """A right answer said to be rarer than this costs no more, so that no single case decides."""
 
@@ -38,8 +42,8 @@ class Score:
 class Layer:
     """One case at one level of information."""
 
-    posteriors: dict[float, Posterior]
-    """For each symmetry, with one row for each part of the findings, and for the skin one of
+    posteriors: dict[Shape, Posterior]
+    """For each shape, with one row for each part of the findings, and for the skin one of
     regions told one by one and one of whole parts of the leg."""
     right: Booleans
     """[C]"""
@@ -63,7 +67,7 @@ class Evidence:
         return self._scored[key]
 
     def _score(self, layer: Layer, weights: Weights) -> Score:
-        summed = layer.posteriors[float(weights["symmetry"])]
+        summed = layer.posteriors[weights["symmetry"], weights["region_told"]]
         factors = np.array([_factor(part, weights) for part in PARTS])
         told = np.array([-log(weights[name]) for name in TELLING])
         of_region = weights["region_weight"]
@@ -88,11 +92,15 @@ def _factor(part: str, weights: Weights) -> float:
 
 
 def gather(
-    cases: Sequence[BenchmarkCase], knowledge: Knowledge, symmetries: Sequence[float]
+    cases: Sequence[BenchmarkCase],
+    knowledge: Knowledge,
+    symmetries: Sequence[float],
+    tellings: Sequence[float],
 ) -> list[Evidence]:
-    """Return the evidence of all cases, for each symmetry that will be tried."""
-    symmetries = sorted({*symmetries, knowledge.settings.symmetry})
-    models = {each: _with_unit_weights(knowledge, each) for each in symmetries}
+    """Return the evidence of all cases, for each symmetry and ``region_told`` to be tried."""
+    settings = knowledge.settings
+    shapes = product({*symmetries, settings.symmetry}, {*tellings, settings.region_told})
+    models = {each: _with_unit_weights(knowledge, each) for each in shapes}
     return [
         Evidence(
             case.id,
@@ -103,15 +111,17 @@ def gather(
     ]
 
 
-def _with_unit_weights(knowledge: Knowledge, symmetry: float) -> Model:
-    """Return the model with weight 1 for each group, and rows of -1 for how legs are told of."""
+def _with_unit_weights(knowledge: Knowledge, shape: Shape) -> Model:
+    """Return the model of a shape: weight 1 for each group, rows of -1 for how legs are told of."""
     model = model_of(knowledge)
+    symmetry, region_told = shape
     finding_weight = model.finding_weight.copy()
     for members in GROUPS.values():
         finding_weight[[model.finding_index[name] for name in members]] = 1.0
     return replace(
         model,
         symmetry=symmetry,
+        region_told=region_told,
         finding_weight=finding_weight,
         region_weight=model.region_weight / knowledge.settings.region_weight,
         whole_part_weight=1.0,
@@ -121,7 +131,7 @@ def _with_unit_weights(knowledge: Knowledge, symmetry: float) -> Model:
 
 
 def _layers(
-    case: BenchmarkCase, knowledge: Knowledge, models: dict[float, Model]
+    case: BenchmarkCase, knowledge: Knowledge, models: dict[Shape, Model]
 ) -> Iterator[Layer]:
     for level in INFORMATION:
         told = case.file.at(level, knowledge)

@@ -80,17 +80,18 @@ COMMON = "all_findings"
 
 _GROUP_GRID = (0.2, 0.35, 0.5, 0.6, 0.8, 1.0)
 GRIDS: dict[str, tuple[float, ...]] = {
-    "region_weight": (0.1, 0.2, 0.3, 0.45, 0.65, 1.0, 1.4),
+    "region_weight": (0.2, 0.3, 0.45, 0.65, 1.0, 1.3, 1.7),
     "whole_part_weight": (0.1, 0.2, 0.3, 0.5, 1.0),
     **dict.fromkeys(GROUPS, _GROUP_GRID),
     COMMON: (0.5, 0.6, 0.7, 0.8, 0.9, 1.0),
     "symmetry": (0.0, 0.5, 0.8, 0.9, 0.97),
+    "region_told": (0.0, 0.2, 0.4, 0.6, 0.8),
     "other_leg_untold": (0.02, 0.05, 0.1, 0.2, 0.4, 1.0),
     "unaffected_leg_told": (0.01, 0.02, 0.05, 0.1, 0.3, 1.0),
 }
 """The values that are tried for each weight."""
 
-PLAIN: Weights = {**dict.fromkeys(GRIDS, 1.0), "symmetry": 0.0}
+PLAIN: Weights = {**dict.fromkeys(GRIDS, 1.0), "symmetry": 0.0, "region_told": 0.0}
 """Nothing is known to depend on anything else: every finding is a proof of its own."""
 
 FIRST_GUESS: Weights = {
@@ -105,6 +106,7 @@ FIRST_GUESS: Weights = {
     "half_of_body": 0.7,
     COMMON: 1.0,
     "symmetry": 0.8,
+    "region_told": 0.0,
     "other_leg_untold": 0.2,
     "unaffected_leg_told": 1.0,
 }
@@ -124,6 +126,7 @@ def shipped(knowledge: Knowledge) -> Weights:
         **groups,
         COMMON: 1.0,
         "symmetry": settings.symmetry,
+        "region_told": settings.region_told,
         "other_leg_untold": settings.other_leg_untold,
         "unaffected_leg_told": settings.unaffected_leg_told,
     }

@@ -15,22 +15,14 @@ import numpy as np
 
 from legwise.batch.codebook import REGION_CODES, Codebook, codebook_of, skin_of
 from legwise.batch.people import Codes, People
-from legwise.knowledge.arrays import Floats, Integers
+from legwise.knowledge.arrays import Booleans, Floats, Integers
 from legwise.knowledge.compiling import model_of
 from legwise.knowledge.model import Model
 from legwise.knowledge.schema import Knowledge
-from legwise.person.case import LEGS, Case, Skin
-from legwise.reasoning.answers import (
-    Answer,
-    Factor,
-    PaintedRegion,
-    Rows,
-    Said,
-    answer_rows,
-    finding_answers,
-    painted_region,
-)
+from legwise.person.case import LEGS, Case, Leg, Skin
+from legwise.reasoning.answers import Answer, Factor, Rows, answer_rows, finding_answers
 from legwise.reasoning.posterior import telling_rows
+from legwise.reasoning.skin import UNTOLD, PaintedRegion, Said, painted_as, painted_region
 
 WHOLE, SIDED, SKIN = range(3)
 
@@ -63,23 +55,23 @@ class Tables:
     row: Integers
     """[Q] the row of each code in the table of its column's kind."""
     start: Integers
-    """[K+1] where the codes of each column start. A region has each code of the book twice: the
-    second time, all regions of its part of the leg are known to be as it is."""
-    said: Integers
-    """[2, codes of a region] what is known of a region, and of one on the midline, as a number;
-    0 is nothing."""
+    """[K+1] where the codes of each column start. Those of a region are here the numbers of what
+    is told of it, each twice: the second time, all regions of its part of the leg are so."""
+    skin_said: "SkinSaid"
+    """What is told of a region by its code and by the legs that are told to be numb."""
 
     def told(self, people: People) -> Codes:
-        """Return the codes of people, with those of whole parts of the leg marked [K, N]."""
+        """Return the codes of people, with what is told of the skin as numbers [K, N]."""
         told = people.codes.copy()
         skin = told[len(self.book.findings) :]
-        parts = self.parts
-        said = self.said[
-            self.model.midline[parts.order].astype(np.intp)[:, None], skin[parts.order]
-        ]
+        parts, told_of = self.parts, self.skin_said
+        marks = np.bitwise_or.reduce(self.skin_marks[skin], axis=0)
+        midline = self.model.midline[parts.order].astype(np.intp)[:, None]
+        said = told_of.number[midline, told_of.named[marks], skin[parts.order]]
         lowest = np.minimum.reduceat(said, parts.start, axis=0)
-        whole = (lowest > 0) & (lowest == np.maximum.reduceat(said, parts.start, axis=0))
-        skin += REGION_CODES * whole[parts.part].astype(skin.dtype)
+        alike = lowest == np.maximum.reduceat(said, parts.start, axis=0)
+        whole = alike & told_of.is_statement[lowest]
+        skin[parts.order] = said + len(told_of.said) * whole[parts.part[parts.order]]
         return told
 
     @cached_property
@@ -108,6 +100,19 @@ class Parts(NamedTuple):
     """[R] the part of each region."""
 
 
+class SkinSaid(NamedTuple):
+    """What can be told of a region, numbered; 0 is nothing."""
+
+    said: tuple[Said | None, ...]
+    """[S] what each number says."""
+    number: Integers
+    """[2, ways of naming legs, codes of a region] of a region, and of one on the midline."""
+    named: Integers
+    """[32] which legs are told to be numb, for all marks of a person together."""
+    is_statement: Booleans
+    """[S] whether anything is stated: not where nothing is said."""
+
+
 _TABLES: WeakKeyDictionary[Knowledge, Tables] = WeakKeyDictionary()
 
 
@@ -119,8 +124,10 @@ def tables_of(knowledge: Knowledge) -> Tables:
 
 
 def _make_tables(model: Model, book: Codebook) -> Tables:
-    row, rows = _all_rows(model, book)
-    counts = [*(each.count for each in book.findings), *[2 * REGION_CODES] * len(book.regions)]
+    skin_said = _skin_said(model, book)
+    row, rows = _all_rows(model, book, skin_said)
+    of_region = 2 * len(skin_said.said)
+    counts = [*(each.count for each in book.findings), *[of_region] * len(book.regions)]
     log_telling, telling = _tellings(model)
     return Tables(
         book=book,
@@ -137,7 +144,7 @@ def _make_tables(model: Model, book: Codebook) -> Tables:
         ),
         row=row,
         start=np.cumsum([0, *counts]),
-        said=_said(model, book),
+        skin_said=skin_said,
     )
 
 
@@ -175,19 +182,38 @@ def _skin_with(marks: int) -> Skin:
     )
 
 
-def _said(model: Model, book: Codebook) -> Integers:
-    """Return what each code says of a region and of one on the midline, as numbers."""
-    number: dict[Said, int] = {}
-    said = np.zeros((2, REGION_CODES), dtype=np.intp)
+NAMED: tuple[frozenset[Leg], ...] = (
+    frozenset(),
+    frozenset({"left"}),
+    frozenset({"right"}),
+    frozenset(LEGS),
+)
+"""The legs on which some region may be told to be numb."""
+
+
+def _skin_said(model: Model, book: Codebook) -> SkinSaid:
+    """Return what each code says of a region and of one on the midline, for all NAMED."""
+    numbers: dict[Said | None, int] = {None: 0}
+    number = np.zeros((2, len(NAMED), REGION_CODES), dtype=np.intp)
     for region, midline in zip(book.regions, model.midline, strict=True):
-        for code in range(REGION_CODES):
-            painted = painted_region(model, skin_of(region, code), region)
-            if painted is not None:
-                said[int(midline), code] = number.setdefault(painted.said, len(number) + 1)
-    return said
+        for way, named in enumerate(NAMED):
+            for code in range(REGION_CODES):
+                painted = painted_region(model, skin_of(region, code), region, named)
+                said = None if painted is None else painted.said
+                number[int(midline), way, code] = numbers.setdefault(said, len(numbers))
+    return SkinSaid(
+        said=(*numbers,),
+        number=number,
+        named=np.array(
+            [NAMED.index(_skin_with(marks).legs_told_numb) for marks in range(2 ** len(MARKS))]
+        ),
+        is_statement=np.array(
+            [said is not None and {*said[1:]} - {None, UNTOLD} != set() for said in numbers]
+        ),
+    )
 
 
-def _all_rows(model: Model, book: Codebook) -> tuple[Integers, Rows]:
+def _all_rows(model: Model, book: Codebook, skin_said: SkinSaid) -> tuple[Integers, Rows]:
     """Return the row of each code of each column [Q], and the rows of all different answers."""
     seen: tuple[dict[Answer | PaintedRegion, int], ...] = ({}, {}, {})
 
@@ -206,11 +232,10 @@ def _all_rows(model: Model, book: Codebook) -> tuple[Integers, Rows]:
         for code in range(codes.count)
     )
     of_regions = (
-        row_of(SKIN, () if painted is None else (painted._replace(of_whole_part=whole),))
+        row_of(SKIN, () if said is None else (painted_as(model, region, said, whole),))
         for region in book.regions
         for whole in (False, True)
-        for code in range(REGION_CODES)
-        for painted in [painted_region(model, skin_of(region, code), region)]
+        for said in skin_said.said
     )
     row = np.array([*of_findings, *of_regions])
     answers, painted = (*seen[WHOLE], *seen[SIDED]), tuple(seen[SKIN])

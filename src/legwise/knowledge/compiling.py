@@ -303,6 +303,7 @@ def compile_model(knowledge: Knowledge) -> Model:
         log_background=np.log(background),
         log_painted=np.log(painted),
         log_region_background=np.log([1.0 - elsewhere, elsewhere]),
+        region_told=knowledge.settings.region_told,
         midline=np.array([region.midline for region in knowledge.regions.values()]),
         finding_weight=np.array([finding.weight for finding in knowledge.findings.values()]),
         region_weight=_region_weights(knowledge),

@@ -74,6 +74,8 @@ class Model:
     """[T, R, 2] log P(region feels normal / is numb | pattern) on an affected leg."""
     log_region_background: Floats
     """[2] the same on a leg that is not affected."""
+    region_told: float
+    """The chance that who says where a leg is numb names a region of it that is numb."""
     midline: Booleans
     """[R] whether the region lies on the midline, where one side is as good as the other."""
 

@@ -361,6 +361,7 @@ class Settings(Entry, frozen=True):
     region_weight: Positive
     whole_part_weight: Probability
     spill: Probability
+    region_told: Probability
     midline_outside: Probability
     symmetry: Probability
     other_leg_untold: Probability

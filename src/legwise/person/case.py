@@ -65,6 +65,11 @@ class Skin:
         return len(numb) == 1 and len(known) == 1
 
     @property
+    def legs_told_numb(self) -> frozenset[Leg]:
+        """The legs on which some region is told to be numb: both, where it is not told which."""
+        return frozenset(LEGS if self.numb_side_unknown else (leg for leg, _ in self.numb))
+
+    @property
     def numb_leg(self) -> Leg | None:
         """The one leg that is told to be numb; None where it is neither, both, or not known."""
         numb: set[Leg] = {leg for leg, _ in self.numb}

@@ -13,8 +13,9 @@ import numpy as np
 
 from legwise.knowledge.arrays import Floats, Integers, descending
 from legwise.knowledge.model import SIDES, Model
-from legwise.reasoning.answers import Answer, PaintedRegion, Rows, answer_rows
+from legwise.reasoning.answers import Answer, Rows, answer_rows
 from legwise.reasoning.posterior import Posterior
+from legwise.reasoning.skin import UNTOLD, PaintedRegion, told_chance
 
 LEADERS = 6
 """One of the two must be among this many leading conditions."""
@@ -84,10 +85,10 @@ def _chances(posterior: Posterior) -> tuple[Floats, Floats, Floats, Floats]:
     answers = [posterior.answers[at] for at in (*whole.at, *sided.at)]
     reference = model.reference_row[[answer.finding for answer in answers]]
     background = np.where(reference < 0, 0.0, model.log_background[reference])
-    unpainted = np.full(len(posterior.painted), model.log_region_background[0])
-    leak = np.exp(np.concatenate([background, unpainted]))
+    background[np.isin([each.seen for each in answers], ("both", "either"))] *= 2
+    unpainted = [_log_unpainted(model, each) for each in posterior.painted]
+    leak = np.exp([*background, *unpainted])
     seen = [each.seen for each in (*answers, *posterior.painted)]
-    leak[np.isin(seen, ("both", "either"))] **= 2
     either = np.isin(seen, "either")
     normal[either] = 1.0 - observed[either]
     normal[np.flatnonzero(reference < 0)] = np.nan
@@ -104,9 +105,19 @@ def _calm(model: Model, answer: Answer) -> Answer:
 
 
 def _unpainted(painted: PaintedRegion) -> PaintedRegion:
+    """Return a region as it is told of where nothing is wrong: what is UNTOLD stays so."""
     if painted.seen == "either":
         return painted
-    return painted._replace(state=0, right_state=None if painted.right_state is None else 0)
+    left, *right = (UNTOLD if state == UNTOLD else 0 for state in painted.states)
+    return painted._replace(state=left, right_state=right[0] if right else None)
+
+
+def _log_unpainted(model: Model, painted: PaintedRegion) -> float:
+    """Return log P(nothing wrong is told of a region) where nothing is the matter."""
+    legs = painted.states * 2 if painted.seen == "either" else painted.states
+    numb = np.exp(model.log_region_background[1])
+    of_each = (told_chance(model, UNTOLD if state == UNTOLD else 0) for state in legs)
+    return sum(float(np.log((1.0 - numb) * normal + numb * if_numb)) for normal, if_numb in of_each)
 
 
 def _under(rows: Rows, pair: Integers, side: Integers, pattern: Integers) -> Floats:

@@ -15,14 +15,8 @@ from legwise.knowledge.model import BOTH, LEFT, RIGHT, SIDES, UNKNOWN_AGE, UNKNO
 from legwise.knowledge.schema import Knowledge
 from legwise.knowledge.terms import AGE_BAND_STARTS, MECHANISMS, SEXES, URGENCIES
 from legwise.person.case import Case, Person, Skin
-from legwise.reasoning.answers import (
-    Answer,
-    PaintedRegion,
-    Rows,
-    answer_rows,
-    finding_answers,
-    painted_regions,
-)
+from legwise.reasoning.answers import Answer, Rows, answer_rows, finding_answers
+from legwise.reasoning.skin import PaintedRegion, painted_regions
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from legwise.knowledge.arrays import Booleans, Floats, Integers, grouped_sums
-from legwise.reasoning.answers import Seen, region_weights
 from legwise.reasoning.posterior import Posterior
+from legwise.reasoning.seeing import Seen
+from legwise.reasoning.skin import region_weights, told_chance
 
 NORMAL_95 = 1.6448536269514722
 """The 95th percentile of the standard normal: it leaves 5 % on either side."""
@@ -203,10 +204,11 @@ def _skin_variance(posterior: Posterior) -> Floats:
     uses = _uses((each.seen, each.state, each.right_state) for each in posterior.painted)
     region = np.array([each.region for each in posterior.painted])[uses.answer]
     weight = region_weights(model, posterior.painted)[uses.answer] ** 2
-    on_leg = np.exp(model.log_painted[:, region, uses.state]).T
-    variance = weight[:, None] * log_variance(on_leg, model.pattern_n)
-    elsewhere = np.exp(model.log_region_background[uses.state])
-    background = weight * log_variance(elsewhere, model.region_background_n)
+    told = np.array([told_chance(model, state) for state in uses.state.tolist()])
+    numb = np.exp(model.log_painted[:, region, 1]).T
+    variance = weight[:, None] * _told_variance(told[:, :, None], numb, model.pattern_n)
+    elsewhere = np.exp(model.log_region_background[1])
+    background = weight * _told_variance(told, elsewhere, model.region_background_n)
 
     spots = _pattern_mass(posterior)
     outside = np.add.reduceat(posterior.side_pairs, model.condition_start, axis=1)
@@ -221,6 +223,13 @@ def _skin_variance(posterior: Posterior) -> Floats:
         apart = kept[3:] @ outside
         total += _contrast(apart, apart.sum(), chance) ** 2 * background[used].sum()
     return total
+
+
+def _told_variance(told: Floats, numb: Floats | float, n: Floats | float) -> Floats:
+    """Return the variance of log P(told), given P(told | normal, numb) [N, 2, ..] and P(numb)."""
+    if_normal, if_numb = told[:, 0], told[:, 1]
+    chance = (1.0 - numb) * if_normal + numb * if_numb
+    return (if_numb - if_normal) ** 2 * numb * (1.0 - numb) / (chance * (chance * (n + 1.0) + 1.0))
 
 
 def _pattern_mass(posterior: Posterior) -> Floats:
