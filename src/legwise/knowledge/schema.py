@@ -177,7 +177,7 @@ class Site(Entry, frozen=True):
     group: str
     patterns: tuple[Pattern, ...]
     findings: dict[str, Number] = field(default_factory=dict)
-    outside: Probability = 0.03
+    outside: Probability = 0.015
 
 
 class SiteGroup(Entry, frozen=True):
