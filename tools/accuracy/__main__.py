@@ -33,6 +33,8 @@ def figures(cases: Sequence[BenchmarkCase], knowledge: Knowledge, _: Path) -> Ta
     answers = _answers(cases, knowledge)
     made = {
         "figures": _with_count(answers),
+        "first_set": _with_count(_those(answers, reports=False)),
+        "reports": _with_count(_those(answers, reports=True)),
         "groups": tables.of_groups(by_group(answers, knowledge)),
         "confusions": tables.of_confusions(confusions(answers, knowledge)),
     }
@@ -43,6 +45,14 @@ def figures(cases: Sequence[BenchmarkCase], knowledge: Knowledge, _: Path) -> Ta
 
 def _answers(cases: Sequence[BenchmarkCase], knowledge: Knowledge) -> Answers:
     return {level: judged(cases, knowledge, level) for level in INFORMATION}
+
+
+def _those(answers: Answers, *, reports: bool) -> Answers:
+    """Return the cases of the first set, or the reports of rare and grave causes added later."""
+    return {
+        level: [each for each in judged if each.case.startswith("report-") == reports]
+        for level, judged in answers.items()
+    }
 
 
 def _with_count(answers: Answers) -> str:
