@@ -33,8 +33,10 @@ from legwise.knowledge.model import SIDES
 
 DOUBLINGS = 2.0 ** (31 - BITS) - 24.0
 """Sums that may reach further than this might not fit into 32 bits."""
-SKIN_DOUBLINGS = 80.0
-"""The same for the skin, so that no place falls under the smallest number of 32 bits."""
+SKIN_DOUBLINGS = 94.0
+"""The same for the skin. The likeliest pair is at a place with at least 2^-94 of the highest
+chance, and what is lost lies under the smallest number of 32 bits, 2^-126: so under 2^-32 of it
+for each of some thousand pairs."""
 LEAST = -60.0
 """The log of something that cannot be, where a number is needed."""
 NEAR = 1e-3
