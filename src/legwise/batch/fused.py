@@ -33,10 +33,6 @@ from legwise.knowledge.model import SIDES
 
 DOUBLINGS = 2.0 ** (31 - BITS) - 24.0
 """Sums that may reach further than this might not fit into 32 bits."""
-SKIN_DOUBLINGS = 94.0
-"""The same for the skin. The likeliest pair is at a place with at least 2^-94 of the highest
-chance, and what is lost lies under the smallest number of 32 bits, 2^-126: so under 2^-32 of it
-for each of some thousand pairs."""
 LEAST = -60.0
 """The log of something that cannot be, where a number is needed."""
 NEAR = 1e-3
@@ -151,9 +147,9 @@ def _fill(tables: Tables, people: People, conditions: Any, places: Any) -> None:
     found = spread(whole.prior, prior_rows, pairs, told[SIDED], skin, whole.axes)
     conditions[:], places[:] = found
 
-    reach = whole.prior_span + spans[WHOLE] + spans[SIDED]
+    reach = np.maximum(whole.prior_span + spans[WHOLE] + spans[SIDED], spans[SKIN])
     lost = ~(np.abs(conditions.sum(axis=1) - 1.0) < NEAR)
-    far = np.flatnonzero((reach > DOUBLINGS) | (spans[SKIN] > SKIN_DOUBLINGS) | lost)
+    far = np.flatnonzero((reach > DOUBLINGS) | lost)
     if len(far):
         exact = summing.marginals(tables, people.part(far))
         conditions[far], places[far] = exact.conditions, exact.places

@@ -27,6 +27,10 @@ def _exponential_terms() -> tuple[float, ...]:
 
 E6, E5, E4, E3, E2, E1, E0 = (np.float32(term) for term in _exponential_terms())
 
+LEAST_TOTAL = np.float32(2.0**-90)
+"""What lies under 2^-126 is lost. Beside a sum of this much, that is under 2^-24 of it, even from a
+thousand pairs."""
+
 
 @compiled
 def common_codes(codes: Any, most: int) -> Any:
@@ -194,8 +198,9 @@ def spread(priors: Any, prior_rows: Any, pairs: Any, sided: Any, skin: Any, axes
     """Return P(condition) [N, C] and P(site, side) [N, sites * 3] of a chunk of people.
 
     ``pairs`` [N, P] is `summed` for the whole person, ``sided`` the ``told`` of legs, ``skin`` what
-    `skin_chances` returns, ``axes`` those of `WholeTables`. Where every chance is too small for
-    numbers of 32 bits, all are zero: the caller sees that they do not add up to one.
+    `skin_chances` returns, ``axes`` those of `WholeTables`. Where findings and skin agree so badly
+    that their product comes near the smallest number of 32 bits, all are zero: the caller sees
+    that they do not add up to one.
     """
     table, base, added, adding, taken, taking = sided
     possible, pair_condition, pair_start, condition_count = axes
@@ -237,7 +242,7 @@ def spread(priors: Any, prior_rows: Any, pairs: Any, sided: Any, skin: Any, axes
                 both += of_both
             of_place[3 * site], of_place[3 * site + 1], of_place[3 * site + 2] = left, right, both
             total += left + right + both
-        share = np.float32(1.0) / total if total > 0.0 else np.float32(0.0)
+        share = np.float32(1.0) / total if total > LEAST_TOTAL else np.float32(0.0)
         for at in range(len(of_condition)):
             of_condition[at] *= share
         for at in range(len(of_place)):
