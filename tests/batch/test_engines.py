@@ -58,6 +58,18 @@ def test_sums_that_do_not_fit_are_computed_in_full(knowledge):
     assert compiled.places == pytest.approx(plain.places, abs=1e-6)
 
 
+def test_an_ordinary_crowd_needs_no_sums_in_full(knowledge, monkeypatch):
+    """Sharply told skin once sent one person in sixteen through the slow sums."""
+
+    def refuse(*_):
+        raise AssertionError("somebody was computed in full")
+
+    monkeypatch.setattr(summing, "marginals", refuse)
+    people = crowd(knowledge, codebook_of(knowledge), 2000, seed=3)
+    found = fused.marginals(tables_of(knowledge), people)
+    assert found.conditions.sum(axis=1) == pytest.approx(1.0, abs=1e-5)
+
+
 def test_no_people_at_all(knowledge):
     people = crowd(knowledge, codebook_of(knowledge), 3).part(slice(0, 0))
     for engine, _ in ENGINES.values():
