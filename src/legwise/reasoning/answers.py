@@ -5,9 +5,8 @@ about legs says on pair and side, and what one about skin says on pattern and si
 long as its factor: [P], [3, P] or [3, T], the axes of `Model`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -15,7 +14,7 @@ from legwise.knowledge.arrays import Floats
 from legwise.knowledge.model import SIDES, Model
 from legwise.knowledge.schema import Knowledge
 from legwise.person.case import Case, Place
-from legwise.reasoning.seeing import Seen, seen_chance
+from legwise.reasoning.seeing import LogChances, Seen, seen_chance
 from legwise.reasoning.skin import PaintedRegion, region_logs, region_weights
 
 REGIONS = "regions"
@@ -124,13 +123,5 @@ def _stacked(rows: list[Floats], *shape: int) -> Floats:
     return np.concatenate(rows).reshape(-1, *shape) if rows else np.empty((0, *shape))
 
 
-_ANSWER_LOGS: WeakKeyDictionary[Model, dict[Answer, Floats]] = WeakKeyDictionary()
-
-
-def answer_logs(model: Model, answers: Iterable[Answer]) -> list[Floats]:
-    """Return the logarithm of `answer_chance`, computed once for each different answer."""
-    known = _ANSWER_LOGS.setdefault(model, {})
-    return [
-        known[each] if each in known else known.setdefault(each, np.log(answer_chance(model, each)))
-        for each in answers
-    ]
+answer_logs = LogChances(answer_chance)
+"""The logarithms of `answer_chance`."""

@@ -1,13 +1,36 @@
 """The chance of what is seen on one leg or both, under each side that a cause may affect."""
 
-from typing import Literal
+from collections.abc import Callable, Iterable
+from typing import Generic, Literal, TypeVar
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from legwise.knowledge.arrays import Floats
+from legwise.knowledge.model import Model
 
 Seen = Literal["whole", "left", "right", "both", "either", "midline"]
 """Where something is seen: ``both``: a state for each leg; ``either``: on one, not told which."""
+
+Told = TypeVar("Told")
+
+
+class LogChances(Generic[Told]):
+    """The logarithms of a chance, computed once for each model and each different thing told."""
+
+    def __init__(self, chance: Callable[[Model, Told], Floats]) -> None:
+        self._chance = chance
+        self._known: WeakKeyDictionary[Model, dict[Told, Floats]] = WeakKeyDictionary()
+
+    def __call__(self, model: Model, told: Iterable[Told]) -> list[Floats]:
+        """Return the logarithm for each thing told, in order."""
+        known = self._known.setdefault(model, {})
+        return [
+            known[each]
+            if each in known
+            else known.setdefault(each, np.log(self._chance(model, each)))
+            for each in told
+        ]
 
 
 def seen_chance(

@@ -5,16 +5,15 @@ word, beside others that are told, is a little less likely to be numb.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from legwise.knowledge.arrays import Floats
 from legwise.knowledge.model import SIDES, Model
 from legwise.person.case import LEGS, Case, Leg, Skin
-from legwise.reasoning.seeing import Seen, seen_chance
+from legwise.reasoning.seeing import LogChances, Seen, seen_chance
 
 Said = tuple[Seen, int, int | None]
 
@@ -133,13 +132,5 @@ def region_weights(model: Model, painted: Sequence[PaintedRegion]) -> Floats:
     return share * model.region_weight[[each.region for each in painted]]
 
 
-_REGION_LOGS: WeakKeyDictionary[Model, dict[PaintedRegion, Floats]] = WeakKeyDictionary()
-
-
-def region_logs(model: Model, painted: Iterable[PaintedRegion]) -> list[Floats]:
-    """Return the logarithm of `region_chance`, computed once for each different region."""
-    known = _REGION_LOGS.setdefault(model, {})
-    return [
-        known[each] if each in known else known.setdefault(each, np.log(region_chance(model, each)))
-        for each in painted
-    ]
+region_logs = LogChances(region_chance)
+"""The logarithms of `region_chance`."""
