@@ -8,11 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 
-from legwise.knowledge.compiling import (
-    painted_probabilities,
-    site_patterns,
-    state_probabilities,
-)
+from legwise.knowledge.chances import state_probabilities
+from legwise.knowledge.compiling import painted_probabilities, site_patterns
 from legwise.knowledge.schema import Condition, Finding, Knowledge, Pattern, Region, Site
 from legwise.knowledge.terms import AGE_BAND_STARTS, AGE_BANDS, SEXES
 from legwise.person.case import LEGS, Case
@@ -103,13 +100,7 @@ def findings_likelihood(
     likelihood = 1.0
     for name in {observation.finding for observation in case.observations}:
         finding = knowledge.findings[name]
-        number = (
-            condition.findings.get(name)
-            or site.findings.get(name)
-            or knowledge.site_groups[site.group].findings.get(name)
-            or finding.background
-        )
-        affected = state_probabilities(finding, number)
+        affected = chances_at(knowledge, condition, site, finding)
         elsewhere = state_probabilities(finding, finding.background)
         states = {
             observation.place: observed_state(finding, observation.state)
@@ -121,6 +112,61 @@ def findings_likelihood(
         p = seen(states, affected, elsewhere, side, knowledge.settings.symmetry)
         likelihood *= p**finding.weight
     return likelihood
+
+
+def chances_at(
+    knowledge: Knowledge, condition: Condition, site: Site, finding: Finding
+) -> dict[str, float]:
+    """P(state | condition, site) on an affected leg."""
+    said = {at.site: site_says(knowledge, at.site, finding) for at in condition.sites}
+    own = condition.findings.get(finding.id)
+    if own is None:
+        return said[site.id] or state_probabilities(finding, finding.background)
+    wanted = state_probabilities(finding, own)
+    if own.odds_ratio is not None:
+        return wanted
+    speaking = [(at.share, said[at.site]) for at in condition.sites if said[at.site]]
+    if not speaking:
+        return wanted
+    mean = mean_of(speaking)
+    inside = [(at.share, said[at.site] or mean) for at in condition.sites]
+    factor = factors(inside, wanted)
+    here = scaled(said[site.id] or mean, factor)
+    bounded = {state: max(p, 1e-4) for state, p in here.items()}
+    return {state: p / sum(bounded.values()) for state, p in bounded.items()}
+
+
+def site_says(knowledge: Knowledge, name: str, finding: Finding) -> dict[str, float] | None:
+    site = knowledge.sites[name]
+    of_kind = knowledge.site_groups[site.group].findings
+    number = site.findings.get(finding.id) or of_kind.get(finding.id)
+    return state_probabilities(finding, number) if number else None
+
+
+Weighted = list[tuple[float, dict[str, float]]]
+
+
+def factors(inside: Weighted, wanted: dict[str, float]) -> dict[str, float]:
+    """A factor for every state, the same at all sites, under which their mean is as wanted."""
+    factor = dict.fromkeys(wanted, 1.0)
+    for _ in range(10_000):
+        mean = mean_of([(share, scaled(q, factor)) for share, q in inside])
+        if all(abs(mean[state] - wanted[state]) < 1e-12 for state in wanted):
+            break
+        factor = {state: factor[state] * wanted[state] / mean[state] for state in wanted}
+    return factor
+
+
+def scaled(q: dict[str, float], factor: dict[str, float]) -> dict[str, float]:
+    total = sum(q[state] * factor[state] for state in q)
+    return {state: q[state] * factor[state] / total for state in q}
+
+
+def mean_of(weighted: Weighted) -> dict[str, float]:
+    total = sum(share for share, _ in weighted)
+    return {
+        state: sum(share * q[state] for share, q in weighted) / total for state in weighted[0][1]
+    }
 
 
 def observed_state(finding: Finding, state: str | float) -> str:

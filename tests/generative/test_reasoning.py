@@ -8,7 +8,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from legwise.knowledge.compiling import compile_model, state_probabilities
+from legwise.knowledge.chances import state_probabilities
+from legwise.knowledge.compiling import compile_model
 from legwise.person.case import Case, Observation
 from legwise.reasoning.asking import examinations
 from legwise.reasoning.pairs import best_pair
@@ -126,15 +127,13 @@ def conditions(case, knowledge):
 def predicted(case, knowledge, finding, spared=None):
     chances = dict.fromkeys(finding.state_ids, 0.0)
     for hypothesis, p in reference.posterior(case, knowledge).items():
-        number = (
-            knowledge.conditions[hypothesis.condition].findings.get(finding.id)
-            or knowledge.sites[hypothesis.site].findings.get(finding.id)
-            or knowledge.site_groups["root"].findings.get(finding.id)
-            or finding.background
+        at = knowledge.conditions[hypothesis.condition], knowledge.sites[hypothesis.site]
+        here = (
+            state_probabilities(finding, finding.background)
+            if hypothesis.side == spared
+            else reference.chances_at(knowledge, *at, finding)
         )
-        if hypothesis.side == spared:
-            number = finding.background
-        for state, chance in state_probabilities(finding, number).items():
+        for state, chance in here.items():
             chances[state] += p * chance
     return chances
 

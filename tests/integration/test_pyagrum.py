@@ -12,13 +12,8 @@ import pyagrum as gum
 import pytest
 
 from legwise import load_knowledge
-from legwise.knowledge.compiling import (
-    model_of,
-    number_of,
-    painted_probabilities,
-    site_patterns,
-    state_probabilities,
-)
+from legwise.knowledge.chances import state_probabilities
+from legwise.knowledge.compiling import model_of, painted_probabilities, site_patterns
 from legwise.knowledge.model import SIDES
 from legwise.person.case_file import read_case
 from legwise.reasoning.posterior import infer
@@ -122,8 +117,7 @@ class Network:
         for index, condition in enumerate(self.conditions):
             for share in condition.sites:
                 site = self.knowledge.sites[share.site]
-                _, number = number_of(self.knowledge, condition, site, finding)
-                affected = state_probabilities(finding, number)
+                affected = reference.chances_at(self.knowledge, condition, site, finding)
                 for state, joined in finding.joined.items():
                     for shares in (affected, elsewhere):
                         shares[state] = sum(shares[each] for each in joined.of)

@@ -30,7 +30,8 @@ import yaml
 from legwise.assessment import assess
 from legwise.interview import Asked, Interview, Reply
 from legwise.knowledge.caching import load_knowledge
-from legwise.knowledge.compiling import model_of, number_of, state_probabilities
+from legwise.knowledge.chances import affected_chances, state_probabilities
+from legwise.knowledge.compiling import model_of
 from legwise.knowledge.schema import Condition, Finding, Knowledge
 from legwise.knowledge.terms import URGENCIES, Urgency
 from legwise.person.case import Case
@@ -293,10 +294,10 @@ def check_finding(tie: Tie) -> None:
 
 def is_telling(finding: Finding, condition: Condition, site: str) -> bool:
     """Return whether a finding is commoner or rarer here than in everybody else."""
-    _, number = number_of(knowledge(), condition, knowledge().sites[site], finding)
-    here = state_probabilities(finding, number)
-    others = state_probabilities(finding, finding.background)
-    return any(not 0.8 < here[state] / others[state] < 1.25 for state in here)
+    at = [share.site for share in condition.sites].index(site)
+    here = affected_chances(knowledge(), condition, finding)[at]
+    others = state_probabilities(finding, finding.background).values()
+    return any(not 0.8 < p / q < 1.25 for p, q in zip(here, others, strict=True))
 
 
 def check_red_flag(tie: Tie) -> None:

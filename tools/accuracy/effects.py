@@ -7,7 +7,8 @@ from typing import NamedTuple
 import numpy as np
 
 from legwise.evaluation import BenchmarkCase
-from legwise.knowledge.compiling import model_of, number_of
+from legwise.knowledge.chances import number_of
+from legwise.knowledge.compiling import model_of
 from legwise.knowledge.schema import Knowledge, Number
 from legwise.knowledge.terms import ESTIMATE, INFORMATION
 from legwise.reasoning.answers import answer_chance, finding_answers

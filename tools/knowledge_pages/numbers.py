@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache
 
-from legwise.knowledge.compiling import state_probabilities
+from legwise.knowledge.chances import state_probabilities
 from legwise.knowledge.numbers import figures
 from legwise.knowledge.schema import Finding, Knowledge, Number
 from legwise.knowledge.terms import INFORMATION

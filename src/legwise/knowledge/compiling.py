@@ -1,21 +1,23 @@
-"""From `Knowledge` to `Model`: every probability resolved once.
-
-P(state | hypothesis) is what the condition says; else what the site says; else the finding's
-background. Odds ratios are set against the background, and measured values (mean, sd) are read as
-a normal distribution cut at the finding's bands.
-"""
+"""From `Knowledge` to `Model`: every probability resolved once."""
 
 from collections import Counter
 from collections.abc import Sequence
-from math import erf, sqrt
+from math import sqrt
 from weakref import WeakKeyDictionary
 
 import numpy as np
 from msgspec import structs
 
 from legwise.knowledge.arrays import Floats, Integers
+from legwise.knowledge.chances import (
+    BACKGROUND,
+    LEAST,
+    affected_chances,
+    number_of,
+    state_probabilities,
+)
 from legwise.knowledge.model import Model, Names
-from legwise.knowledge.schema import Condition, Finding, Knowledge, Number, Pattern, Site, SiteShare
+from legwise.knowledge.schema import Condition, Knowledge, Pattern, Site, SiteShare
 from legwise.knowledge.terms import (
     AGE_BANDS,
     ESTIMATE,
@@ -30,48 +32,6 @@ from legwise.knowledge.terms import (
 )
 
 VAGUE = "just_the_leg"
-LEAST = 1e-4
-"""No state is impossible: people misunderstand questions and tests fail."""
-
-
-def state_probabilities(finding: Finding, number: Number) -> dict[str, float]:
-    """Return P(state) for every state of a finding, as one number says it."""
-    if number.odds_ratio is not None:
-        return _with_odds_ratio(finding, number.odds_ratio)
-    if number.mean is not None and number.sd is not None:
-        return _bounded(_within_bands(finding, number.mean, number.sd))
-    if isinstance(number.p, dict):
-        return _bounded({state: number.p[state] for state in finding.state_ids})
-    assert number.p is not None
-    return _bounded({"absent": 1.0 - number.p, "present": number.p})
-
-
-def _with_odds_ratio(finding: Finding, odds_ratio: float) -> dict[str, float]:
-    background = state_probabilities(finding, finding.background)
-    weighed = {
-        state: p if state == finding.reference_state else p * odds_ratio
-        for state, p in background.items()
-    }
-    return _bounded(weighed)
-
-
-def _within_bands(finding: Finding, mean: float, sd: float) -> dict[str, float]:
-    def share_below(limit: float) -> float:
-        return 0.5 * (1.0 + erf((limit - mean) / (sd * sqrt(2.0))))
-
-    shares: dict[str, float] = {}
-    so_far = 0.0
-    for band in finding.bands or ():
-        up_to = 1.0 if band.below is None else share_below(band.below)
-        shares[band.state] = up_to - so_far
-        so_far = up_to
-    return shares
-
-
-def _bounded(shares: dict[str, float]) -> dict[str, float]:
-    kept = {state: max(share, LEAST) for state, share in shares.items()}
-    total = sum(kept.values())
-    return {state: share / total for state, share in kept.items()}
 
 
 def painted_probabilities(knowledge: Knowledge, site: Site, pattern: Pattern) -> dict[str, float]:
@@ -159,24 +119,6 @@ def _log_or_never(shares: Sequence[float | Sequence[float]]) -> Floats:
 
 
 Pair = tuple[Condition, Site, SiteShare]
-Teller = tuple[str, str]
-"""The kind and the id of the entry that says a number; ``("findings", "")``: the background."""
-
-
-def number_of(
-    knowledge: Knowledge, condition: Condition, site: Site, finding: Finding
-) -> tuple[Teller, Number]:
-    """Return the narrowest number for a finding, and the entry that says it.
-
-    What the condition says comes before what its site says, that before what sites of this kind
-    share, and that before what holds in everybody else.
-    """
-    group = knowledge.site_groups[site.group]
-    tellers = (("conditions", condition), ("sites", site), ("site_groups", group))
-    for kind, entry in tellers:
-        if finding.id in entry.findings:
-            return (kind, entry.id), entry.findings[finding.id]
-    return ("findings", ""), finding.background
 
 
 def _finding_table(
@@ -188,17 +130,21 @@ def _finding_table(
     log_probability = np.empty((int(state_start[-1]) + len(joined), len(pairs)))
     origin = np.zeros(shape, dtype=np.intp)
     evidence_n = np.empty(shape)
-    origins: dict[Teller, int] = {("findings", ""): 0}
+    origins = {BACKGROUND: 0}
     for at, finding in enumerate(knowledge.findings.values()):
         rows = slice(state_start[at], state_start[at + 1])
-        columns: dict[int, Floats] = {}
         for pair, (condition, site, _) in enumerate(pairs):
             teller, number = number_of(knowledge, condition, site, finding)
-            key = origin[at, pair] = origins.setdefault(teller, len(origins))
-            if key not in columns:
-                columns[key] = np.log(list(state_probabilities(finding, number).values()))
-            log_probability[rows, pair] = columns[key]
+            origin[at, pair] = origins.setdefault(teller, len(origins))
             evidence_n[at, pair] = number.n
+        log_probability[rows] = np.log(
+            np.concatenate(
+                [
+                    affected_chances(knowledge, each, finding)
+                    for each in knowledge.conditions.values()
+                ]
+            )
+        ).T
     own = int(state_start[-1])
     finding_at = {name: at for at, name in enumerate(knowledge.findings)}
     for extra, (name, state) in enumerate(joined):

@@ -4,7 +4,7 @@ from math import log
 
 from msgspec import Struct
 
-from legwise.knowledge.compiling import number_of, state_probabilities
+from legwise.knowledge.chances import number_of, state_probabilities
 from legwise.knowledge.schema import Condition, Finding, Knowledge
 from legwise.knowledge.terms import ESTIMATE, Information
 

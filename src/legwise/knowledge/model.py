@@ -102,7 +102,7 @@ class Model:
     """[F] whether the finding is a risk factor: it makes causes likelier, it is not a complaint."""
 
     origin: Integers
-    """[F, P] which number says the probability: equal values mean the same number."""
+    """[F, P] which number says the probability, 0 the background: equal values, one number."""
     evidence_n: Floats
     """[F, P] how many patients' worth of evidence stand behind it."""
     background_n: Floats

@@ -29,6 +29,8 @@ ON_LEG = np.array(
 )
 """[3 views, 3 sides] under which sides the whole person, the left, the right leg is affected."""
 WHOLE_VIEW, LEFT_VIEW, RIGHT_VIEW = range(3)
+ALIKE = 1e-9
+"""Chances that differ less are one chance."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,15 +106,19 @@ def _make_cells(model: Model, findings: Integers) -> _Cells:
     sided = model.finding_sided[findings]
     finding = np.concatenate([findings[~sided], findings[sided], findings[sided]])
     view = np.repeat(np.arange(3), [np.sum(~sided), np.sum(sided), np.sum(sided)])
-    origin, start = model.origin[finding], model.condition_start
-    highest = np.maximum.reduceat(origin, start, axis=1)
-    known = highest > 0
-    alike = known & (np.minimum.reduceat(origin, start, axis=1) == highest)
+    start = model.condition_start
+    known = np.maximum.reduceat(model.origin[finding], start, axis=1) > 0
 
     states = np.diff(model.state_start)[finding]
     of_view = np.repeat(np.arange(len(finding)), states)
     state_start = np.cumsum([0, *states[:-1]])
     row = np.arange(len(of_view)) + np.repeat(model.state_start[finding] - state_start, states)
+    likeliest, unlikeliest = (
+        extreme.reduceat(model.probability[row], start, axis=1)
+        for extreme in (np.maximum, np.minimum)
+    )
+    differs = np.maximum.reduceat(likeliest - unlikeliest, state_start, axis=0)
+    alike = known & (differs < ALIKE)
     by_urgency = np.argsort(model.condition_urgency, kind="stable")
     at, place = np.nonzero(known[of_view][:, by_urgency])
     condition = by_urgency[place]

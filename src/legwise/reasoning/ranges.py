@@ -169,18 +169,21 @@ class _Numbers:
 def _numbers_variance(numbers: _Numbers, chance: Floats) -> Floats:
     """Return what numbers add to the variance of each condition [C], given P(condition).
 
-    First by each number that serves a condition, then by those that serve only others. The latter
+    A number that its condition's sites tell apart has the mean of their variances. First comes
+    each number that serves a condition, then those that serve only others. The latter
     are all, less its own; for the leading condition its own may be nearly all, so they are left
     out one by one.
     """
     everywhere = _sums(numbers.number, numbers.mass)[numbers.number]
-    by_others = numbers.variance * everywhere**2
+    weighed = _sums(numbers.number, numbers.mass * numbers.variance)[numbers.number]
+    variance = weighed / np.maximum(everywhere, SMALLEST)
+    by_others = variance * everywhere**2
 
     first = numbers.is_first
     condition = numbers.condition[first]
     mass = _sums(numbers.cell, numbers.mass)[numbers.cell[first]]
     differ = _contrast(mass, everywhere[first], chance[condition])
-    total = grouped_sums(condition, numbers.variance[first] * differ**2, len(chance))
+    total = grouped_sums(condition, variance[first] * differ**2, len(chance))
 
     once = np.zeros(int(numbers.number.max(initial=-1)) + 1)
     once[numbers.number] = by_others
