@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from msgspec import structs
 from tools.accuracy import tables
+from tools.accuracy.__main__ import main
 from tools.accuracy.bootstrap import Figure, figure
 from tools.accuracy.calibration import (
     TENTHS,
@@ -150,3 +151,14 @@ def test_the_cited_share_goes_by_size():
         Effect("conditions", "two", "fever", is_cited=False, size=1.0),
     ]
     assert cited_share(found) == 0.75
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["nowhere"], ["docs", "no_such_part"], []])
+def test_the_tool_makes_nothing_where_it_is_called_wrongly(arguments, tmp_path, monkeypatch):
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs/accuracy.md").write_text("as it was", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit):
+        main(arguments)
+    assert {each.name for each in tmp_path.rglob("*")} == {"docs", "accuracy.md"}
+    assert (tmp_path / "docs/accuracy.md").read_text(encoding="utf-8") == "as it was"

@@ -1,6 +1,6 @@
-"""Measures how right the answers are: `python -m tools.accuracy DOCS [PART ...]`."""
+"""Measures how right the answers are, and fills the page of accuracy with it."""
 
-import sys
+import argparse
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -111,11 +111,17 @@ PARTS: dict[str, Callable[[Sequence[BenchmarkCase], Knowledge, Path], Tables]] =
 }
 
 
-def main(arguments: list[str]) -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Make the parts that are named, or all, and fill the page with them."""
-    if not arguments or not set(arguments[1:]) <= set(PARTS):
-        sys.exit(__doc__)
-    docs, names = Path(arguments[0]), arguments[1:] or [*PARTS]
+    parser = argparse.ArgumentParser(prog="python -m tools.accuracy", description=__doc__)
+    parser.add_argument("docs", type=Path, help="the folder of accuracy.md and its pictures")
+    parser.add_argument("parts", nargs="*", metavar="part", help=f"all, or: {', '.join(PARTS)}")
+    wanted = parser.parse_args(arguments)
+    docs, names = wanted.docs, wanted.parts or [*PARTS]
+    if not (docs / "accuracy.md").is_file():
+        parser.error(f"there is no accuracy.md in '{docs}'")
+    if unknown := [name for name in names if name not in PARTS]:
+        parser.error(f"there is no part '{unknown[0]}'; there are {', '.join(PARTS)}")
     pictures = docs / "pictures"
     pictures.mkdir(parents=True, exist_ok=True)
     knowledge = load_knowledge()
@@ -127,4 +133,4 @@ def main(arguments: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

@@ -6,8 +6,7 @@ from pathlib import Path
 
 def fill(page: Path, name: str, text: str) -> None:
     """Put a text between the marks of one part; a page without the part gets it at its end."""
-    before = page.read_text(encoding="utf-8") if page.exists() else "# Accuracy\n"
-    page.write_text(filled(before, name, text), encoding="utf-8")
+    page.write_text(filled(page.read_text(encoding="utf-8"), name, text), encoding="utf-8")
 
 
 def filled(page: str, name: str, text: str) -> str:
