@@ -82,6 +82,15 @@ def test_every_number_of_a_condition_appears_with_its_evidence(knowledge, pages)
                 assert f"| {label} | {chance(finding, number, state)} |" in page
 
 
+def test_a_condition_with_several_sites_says_what_tells_them_apart(knowledge, pages):
+    links = Links(knowledge)
+    page = pages["conditions/nerve_sheath_tumour.md"].split("## What tells its places apart")[1]
+    assert links.entry("findings", "power_big_toe_extension") in page.split("## ")[0]
+    for name, condition in knowledge.conditions.items():
+        if len(condition.sites) == 1:
+            assert "What tells its places apart" not in pages[f"conditions/{name}.md"]
+
+
 def test_every_number_of_every_page_names_its_source_or_says_estimate(knowledge, pages):
     for kind in ("conditions", "sites", "site_groups"):
         for name, entry in getattr(knowledge, kind).items():

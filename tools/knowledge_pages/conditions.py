@@ -6,6 +6,7 @@ from legwise.knowledge.terms import AGE_BANDS, SEXES
 from tools.knowledge_pages.contrasts import in_numbers
 from tools.knowledge_pages.links import Links
 from tools.knowledge_pages.numbers import finding_tables, proof
+from tools.knowledge_pages.places import site_differences
 from tools.knowledge_pages.wording import (
     about_percent,
     bullets,
@@ -64,6 +65,7 @@ def condition_page(condition: Condition, links: Links) -> str:
         "of that figure are on the page of the finding. What is not listed follows from the site, "
         "and failing that is as common as in others.",
         finding_tables(condition.findings, links, "With it"),
+        site_differences(condition, links),
         _told_apart(condition, links),
         _what_to_do(condition, links),
         heading("Come back sooner if")

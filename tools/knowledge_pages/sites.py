@@ -39,8 +39,9 @@ def site_page(site: Site, links: Links) -> str:
         _conditions(site, links),
         heading("What it shows")
         + "\n\nOf the people with a lesion here: the share in whom a finding is "
-        "present, on the affected leg, unless the condition says otherwise. *Others* are all other "
-        "people with a numb leg.\n\n" + finding_tables(site.findings, links, "With it")
+        "present, on the affected leg. Where a condition has a figure of its own, that holds over "
+        "all its sites, and these differ as written here. *Others* are all other people with a "
+        "numb leg.\n\n" + finding_tables(site.findings, links, "With it")
         if site.findings
         else "",
         "What it shares with other sites of its kind is on the page "
