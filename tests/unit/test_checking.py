@@ -55,6 +55,7 @@ def changed(**changes):
         (MERALGIA, changed(tests=["mri_lumber"]), "did you mean 'mri_lumbar'"),
         (MERALGIA, changed(watch_for=["stroke_sign"]), "did you mean 'stroke_signs'"),
         (MERALGIA, changed(sites__0__share=0.3), "not to 1"),
+        (MERALGIA, changed(sites__0__share=0.0), "> 0.0"),
         (MERALGIA, changed(prior__p=1.5), "<= 1.0"),
         (MERALGIA, changed(prior__source="nobody1999"), "unknown source 'nobody1999'"),
         (MERALGIA, changed(findings__onset=None), "temporal core finding 'onset'"),

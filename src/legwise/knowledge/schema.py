@@ -23,6 +23,7 @@ from legwise.knowledge.terms import (
     RawRule,
     RegionGroup,
     Sex,
+    Share,
     Sources,
     Text,
     Urgency,
@@ -206,7 +207,7 @@ class SiteShare(Entry, frozen=True):
     """How often a condition sits at a site, and then on both sides."""
 
     site: str
-    share: Probability
+    share: Share
     bilateral: Probability
     n: Positive
     source: Sources

@@ -33,6 +33,7 @@ LEG = "leg"
 LEG_GROUPS: tuple[RegionGroup, ...] = ("thigh", "knee", "lower_leg", "foot")
 
 Probability = Annotated[float, Meta(ge=0.0, le=1.0)]
+Share = Annotated[float, Meta(gt=0.0, le=1.0)]
 Positive = Annotated[float, Meta(gt=0.0)]
 NonEmpty = Annotated[str, Meta(min_length=1)]
 RawRule = Mapping[str, Any]
