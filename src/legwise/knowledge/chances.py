@@ -5,6 +5,7 @@ ratios are set against the background, and measured values (mean, sd) are read a
 distribution cut at the finding's bands.
 """
 
+from itertools import pairwise
 from math import erf, sqrt
 
 import numpy as np
@@ -109,7 +110,7 @@ def _within_bands(finding: Finding, mean: float, sd: float) -> list[float]:
         return 0.5 * (1.0 + erf((limit - mean) / (sd * sqrt(2.0))))
 
     ends = [1.0 if band.below is None else share_below(band.below) for band in finding.bands or ()]
-    return [end - start for start, end in zip([0.0, *ends], ends, strict=False)]
+    return [end - start for start, end in pairwise([0.0, *ends])]
 
 
 def _bounded(shares: Floats) -> Floats:
