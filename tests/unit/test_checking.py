@@ -102,6 +102,18 @@ def changed(**changes):
             "the limits of the bands must rise",
         ),
         ("findings/foot_drop.yaml", changed(why=None), "must say why it is asked"),
+        (
+            "sources.yaml",
+            changed(
+                parisi2011__rejected={"conditions/meralgia_parasthetica": {"fever": "of children"}}
+            ),
+            "did you mean 'conditions/meralgia_paraesthetica'",
+        ),
+        (
+            "sources.yaml",
+            changed(parisi2011__rejected={"conditions/cidp": {"fevre": "of children"}}),
+            "did you mean 'fever'",
+        ),
         ("settings.yaml", changed(loss__routine__emergency=None), "no loss for choosing"),
         ("screen.yaml", changed(opening=["onst"]), "did you mean 'onset'"),
     ],
@@ -135,6 +147,22 @@ def test_a_treatment_forbidden_by_the_condition_it_is_for(copy, capsys):
         path.write_text(before, encoding="utf-8")
     assert status == 1
     assert "its own contraindications forbid it" in error
+
+
+def test_a_figure_that_was_read_and_found_unfit_is_not_written_again(copy, capsys):
+    path = copy / "sources.yaml"
+    before = path.read_text(encoding="utf-8")
+    rejected = "{conditions/meralgia_paraesthetica: {diabetes: matched by weight}}"
+    path.write_text(before.replace("\nparisi2011:\n", f"\nparisi2011:\n  rejected: {rejected}\n"))
+    try:
+        status, error = checked(copy, capsys)
+    finally:
+        path.write_text(before, encoding="utf-8")
+    assert status == 1
+    lines = (copy / MERALGIA).read_text(encoding="utf-8").splitlines()
+    line = next(at for at, text in enumerate(lines, 1) if text.startswith("  diabetes:"))
+    assert error.startswith(f"{copy / MERALGIA}:{line}: the figure of 'parisi2011' was read before")
+    assert "found unfit: matched by weight" in error
 
 
 def test_an_entry_that_nothing_needs(copy, capsys):

@@ -14,6 +14,7 @@ from tools.knowledge_pages.rule_text import rule_line, rule_text, state_text
 from tools.knowledge_pages.wording import address, percent, plain
 
 from legwise import load_knowledge
+from legwise.knowledge.numbers import BACKGROUND
 from legwise.knowledge.terms import ESTIMATE
 
 LINK = re.compile(r"\]\((?!https?:)([^)#\s]*)(?:#([^)\s]*))?\)")
@@ -49,7 +50,9 @@ def test_every_source_has_a_place_with_its_title_and_its_uses(knowledge, pages):
     for name, source in knowledge.sources.items():
         assert f"{{ #{name} .source }}" in page
         assert plain(source.title) in page
-    assert "Used by: nothing" not in page
+        for reasons in source.rejected.values():
+            for finding, why in reasons.items():
+                assert f"(../findings/{finding}.md): {plain(why)}" in page or finding == BACKGROUND
 
 
 def test_every_number_of_a_condition_appears_with_its_evidence(knowledge, pages):

@@ -25,17 +25,6 @@ INFORMATION_HEADINGS = {
     "exam": "Found by examining",
     "test": "Test results",
 }
-FIGURE_KINDS = {
-    "background": "findings",
-    "pattern": "sites",
-    "site_finding": "sites",
-    "site_group_finding": "site_groups",
-    "prior": "conditions",
-    "site_share": "conditions",
-    "condition_finding": "conditions",
-    "odds_ratio": "conditions",
-}
-"""On the page of which kind each kind of figure stands."""
 
 
 def finding_tables(numbers: Mapping[str, Number], links: Links, here: str) -> str:
@@ -104,7 +93,7 @@ def _counts(knowledge: Knowledge) -> tuple[Counter[tuple[str, str]], Counter[tup
     """Return how many figures stand on each page, and how many of them are cited."""
     every, cited = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
     for each in figures(knowledge):
-        place = (FIGURE_KINDS[each.kind], each.entry)
+        place = (each.folder, each.entry)
         every[place] += 1
         cited[place] += each.is_cited
     return every, cited

@@ -1,23 +1,18 @@
 """The page of all sources, with everything that rests on each."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 
-from legwise.knowledge.numbers import figures
+from legwise.knowledge.numbers import BACKGROUND, figures
 from legwise.knowledge.terms import ESTIMATE, Sources
 from tools.knowledge_pages.links import KINDS, Links, ids
-from tools.knowledge_pages.numbers import FIGURE_KINDS
-from tools.knowledge_pages.wording import page, plain
+from tools.knowledge_pages.wording import bullets, page, plain
 
 
 def sources_page(links: Links) -> str:
     """Return the page of all sources, by name."""
     uses = _uses(links)
-    entries = [
-        f"## {plain(name)} {{ #{name} .source }}\n\n{links.about_source(name)}\n\nUsed by: "
-        + ("; ".join(links.entry(kind, entry) for kind, entry in uses[name]) or "nothing")
-        + ".\n{ .where }"
-        for name in sorted(links.knowledge.sources)
-    ]
+    entries = [_entry(name, uses[name], links) for name in sorted(links.knowledge.sources)]
     return page(
         "---\nhide: [toc]\n---",
         "# Sources",
@@ -26,6 +21,27 @@ def sources_page(links: Links) -> str:
         "{ .sources-intro }",
         *entries,
     )
+
+
+def _entry(name: str, uses: Sequence[tuple[str, str]], links: Links) -> str:
+    """Return one source, where its figures stand, and which were read but do not fit."""
+    paragraphs = [f"## {plain(name)} {{ #{name} .source }}", links.about_source(name)]
+    if uses:
+        used = "; ".join(links.entry(kind, entry) for kind, entry in uses)
+        paragraphs.append(f"Used by: {used}.\n{{ .where }}")
+    unfit = [
+        f"{links.entry(*place.split('/'))}, {_about(about, links)}: {plain(why)}"
+        for place, reasons in links.knowledge.sources[name].rejected.items()
+        for about, why in reasons.items()
+    ]
+    if unfit:
+        paragraphs.append("Read, but not used:\n{ .where }")
+        paragraphs.append(bullets(unfit))
+    return "\n\n".join(paragraphs)
+
+
+def _about(about: str, links: Links) -> str:
+    return "rate in others" if about == BACKGROUND else links.entry("findings", about)
 
 
 def _uses(links: Links) -> dict[str, list[tuple[str, str]]]:
@@ -38,7 +54,7 @@ def _uses(links: Links) -> dict[str, list[tuple[str, str]]]:
                 uses[name].add((kind, entry))
 
     for each in figures(knowledge):
-        note(FIGURE_KINDS[each.kind], each.entry, each.sources)
+        note(each.folder, each.entry, each.sources)
     for name, finding in knowledge.findings.items():
         note("findings", name, finding.reference_source)
         for scale in finding.scales.values():

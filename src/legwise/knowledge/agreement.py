@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from legwise.knowledge.faults import Faults
-from legwise.knowledge.numbers import cited_sources
+from legwise.knowledge.numbers import BACKGROUND, cited_sources, figures
 from legwise.knowledge.problem import Problem
 from legwise.knowledge.rules import (
     AnyOf,
@@ -123,7 +123,8 @@ class Agreement(Faults):
 
     def _unused_sources(self) -> Iterator[Problem]:
         knowledge = self.knowledge
-        for name in knowledge.sources.keys() - cited_sources(knowledge):
+        rejected = {name for name, source in knowledge.sources.items() if source.rejected}
+        for name in knowledge.sources.keys() - cited_sources(knowledge) - rejected:
             yield self.files.problem(
                 "sources",
                 "sources",
@@ -131,6 +132,28 @@ class Agreement(Faults):
                 f"nothing cites the source '{name}'",
                 "Cite it or delete it",
             )
+
+    def rejected(self) -> Iterator[Problem]:
+        """Yield figures that were read, found unfit and written again all the same."""
+        written = {(each.place, each.about): each.sources for each in figures(self.knowledge)}
+        places = {place for place, _ in written}
+        abouts = {*self.knowledge.findings, BACKGROUND}
+        at = ("sources", "sources")
+        for name, source in self.knowledge.sources.items():
+            for place, reasons in source.rejected.items():
+                keys = (name, "rejected", place)
+                yield from self.known(at, keys, "entry", place, places)
+                for about, why in reasons.items():
+                    yield from self.known(at, (*keys, about), "finding", about, abouts)
+                    if name in written.get((place, about), ()):
+                        kind, _, entry = place.partition("/")
+                        yield self.files.problem(
+                            kind,
+                            entry,
+                            (about,) if about == BACKGROUND else ("findings", about),
+                            f"the figure of '{name}' was read before and found unfit: {why}",
+                            "Take another source; who disagrees deletes the reason there",
+                        )
 
     def _parsed_rules(self) -> Iterator[Rule]:
         knowledge = self.knowledge

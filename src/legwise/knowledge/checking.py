@@ -30,6 +30,7 @@ def check_knowledge(knowledge: Knowledge, files: KnowledgeFiles) -> list[Problem
             *check.settings(),
             *agreement.contradictions(),
             *agreement.unused(),
+            *agreement.rejected(),
         }
     )
 

@@ -9,6 +9,20 @@ from msgspec import Struct
 from legwise.knowledge.schema import Knowledge
 from legwise.knowledge.terms import ESTIMATE, Sources
 
+BACKGROUND = "background"
+"""What the figure of a finding among everybody else is about."""
+FOLDERS = {
+    "background": "findings",
+    "pattern": "sites",
+    "site_finding": "sites",
+    "site_group_finding": "site_groups",
+    "prior": "conditions",
+    "site_share": "conditions",
+    "condition_finding": "conditions",
+    "odds_ratio": "conditions",
+}
+"""In entries of which kind each kind of figure stands."""
+
 
 class Figure(Struct, frozen=True):
     """One figure: its kind, the entry that says it, what it is about, and its sources."""
@@ -17,6 +31,16 @@ class Figure(Struct, frozen=True):
     entry: str
     about: str
     sources: tuple[str, ...]
+
+    @property
+    def folder(self) -> str:
+        """The kind of the entry that says it, which is its folder."""
+        return FOLDERS[self.kind]
+
+    @property
+    def place(self) -> str:
+        """The entry that says it, as ``conditions/cidp``."""
+        return f"{self.folder}/{self.entry}"
 
     @property
     def is_cited(self) -> bool:
@@ -54,7 +78,7 @@ def figures(knowledge: Knowledge) -> Iterator[Figure]:
         return Figure(kind, entry, about, sources)
 
     for name, finding in knowledge.findings.items():
-        yield figure("background", name, "background", finding.background.source)
+        yield figure("background", name, BACKGROUND, finding.background.source)
     for name, site in knowledge.sites.items():
         for pattern in site.patterns:
             yield figure("pattern", name, pattern.id, pattern.source)
@@ -103,13 +127,14 @@ def statistics(knowledge: Knowledge) -> Statistics:
     kinds = dict.fromkeys(figure.kind for figure in every)
     cited = sum(figure.is_cited for figure in every)
     depths = [len(condition.findings) for condition in knowledge.conditions.values()]
-    reading = Counter(source.seen for source in knowledge.sources.values())
+    used = cited_sources(knowledge)
+    reading = Counter(knowledge.sources[name].seen for name in used)
     return Statistics(
         numbers=len(every),
         cited=cited,
         estimates=len(every) - cited,
         cited_share=cited / len(every),
-        sources=len(knowledge.sources),
+        sources=len(used),
         sources_by_reading=dict(sorted(reading.items())),
         findings_per_condition_median=median(depths),
         findings_per_condition_least=min(depths),

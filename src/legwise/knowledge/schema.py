@@ -64,6 +64,8 @@ class Source(Entry, frozen=True):
     address: str
     seen: Literal["full_text", "abstract", "secondary"]
     year: int | None = None
+    rejected: dict[str, dict[str, NonEmpty]] = field(default_factory=dict)
+    """By entry (``conditions/gout``) and finding: why its figure was read but is not used."""
 
 
 class Region(Entry, frozen=True):
