@@ -110,8 +110,16 @@ def findings_likelihood(
             for shares in (affected, elsewhere):
                 shares[state] = sum(shares[each] for each in joined.of)
         p = seen(states, affected, elsewhere, side, knowledge.settings.symmetry)
-        likelihood *= p**finding.weight
+        likelihood *= p ** finding_weight(finding, set(states.values()), knowledge)
     return likelihood
+
+
+def finding_weight(finding: Finding, told: set[str], knowledge: Knowledge) -> float:
+    """What its state weighs: told to be other than normal, the slope of its level times as much."""
+    normal = "absent" if finding.kind == "binary" else finding.reference
+    if normal is None or told == {normal}:
+        return finding.weight
+    return finding.weight * knowledge.settings.present_slope[finding.information]
 
 
 def chances_at(

@@ -53,7 +53,7 @@ def best_leader(model: Model, condition: int) -> int:
         rows = [
             int(start + np.argmax(ratio[start:end])) for start, end in pairwise(model.state_start)
         ]
-        score = log_share + model.finding_weight @ model.log_probability[rows]
+        score = log_share + model.state_weight[rows] @ model.log_probability[rows]
         posterior = normalised(score)
         leader = int(np.argmax(np.bincount(model.pair_condition, posterior)))
         if leader == condition:

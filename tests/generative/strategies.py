@@ -1,9 +1,10 @@
 """Hypothesis strategies: small knowledge bases and the cases that fit them."""
 
 from hypothesis import strategies as st
+from msgspec import structs
 
 from legwise.knowledge import schema, terms
-from legwise.knowledge.terms import AGE_BANDS, REGION_GROUPS, SEXES, URGENCIES
+from legwise.knowledge.terms import AGE_BANDS, INFORMATION, REGION_GROUPS, SEXES, URGENCIES
 from legwise.person.case import LEGS, Case, Observation, Person, Skin
 
 probabilities = st.floats(0.01, 0.99)
@@ -171,6 +172,7 @@ SETTINGS = schema.Settings(
     region_background_n=15,
     region_weight=0.8,
     whole_part_weight=0.5,
+    present_slope={"history": 1.3, "exam": 0.8, "test": 1.5},
     region_told=0.4,
     spill=0.4,
     midline_outside=0.02,
@@ -193,6 +195,8 @@ SETTINGS = schema.Settings(
     most_questions=10,
     reasons={},
 )
+UNIT_SLOPES = structs.replace(SETTINGS, present_slope=dict.fromkeys(INFORMATION, 1.0))
+"""The same, with every answer weighing just what its finding does."""
 
 
 @st.composite

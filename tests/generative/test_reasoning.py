@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from legwise.knowledge.chances import state_probabilities
 from legwise.knowledge.compiling import compile_model
@@ -18,7 +19,7 @@ from legwise.reasoning.questions import expected_gains
 from legwise.reasoning.ranges import condition_ranges, log_odds_variance
 from legwise.reasoning.weights import unexplained, weigh
 from tests import reference
-from tests.generative.strategies import knowledge_and_cases, knowledge_bases
+from tests.generative.strategies import UNIT_SLOPES, knowledge_and_cases, knowledge_bases
 
 EXACT = 1e-9
 
@@ -61,10 +62,26 @@ def test_the_variance_is_that_of_numbers_drawn_from_their_beta():
     assert variance == pytest.approx(log_odds.var(), rel=0.25)
 
 
+@pytest.mark.parametrize(("told", "weight"), [("present", 1.5), ("absent", 1.0)])
+def test_what_is_there_counts_by_the_slope_of_its_level(told, weight):
+    """A prior of 0.3 against 0.7, a sign of 0.8 against 0.2."""
+    from tests.generative.two_conditions import KNOWLEDGE
+
+    steep = structs.replace(
+        KNOWLEDGE.settings, present_slope={"history": 1.5, "exam": 1, "test": 1}
+    )
+    knowledge = structs.replace(KNOWLEDGE, settings=steep)
+    case = Case(observations=(Observation("finding", "whole", told),))
+    one, other = infer(compile_model(knowledge), case, knowledge).conditions
+    ratio = 4.0 if told == "present" else 0.25
+    assert one / other == pytest.approx(0.3 / 0.7 * ratio**weight)
+
+
 @given(knowledge_and_cases())
 @settings(max_examples=40, deadline=None)
 def test_the_gain_of_a_whole_finding_is_its_mutual_information(drawn):
     knowledge, case = drawn
+    knowledge = structs.replace(knowledge, settings=UNIT_SLOPES)
     model = compile_model(knowledge)
     gains = expected_gains(infer(model, case, knowledge))
     before = entropy(conditions(case, knowledge))
@@ -83,6 +100,7 @@ def test_the_gain_of_a_whole_finding_is_its_mutual_information(drawn):
 @settings(max_examples=40, deadline=None)
 def test_the_gain_of_a_sided_finding_is_that_of_the_leg_that_tells_more(drawn):
     knowledge, case = drawn
+    knowledge = structs.replace(knowledge, settings=UNIT_SLOPES)
     model = compile_model(knowledge)
     posterior = infer(model, case, knowledge)
     before = entropy(conditions(case, knowledge))

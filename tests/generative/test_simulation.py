@@ -145,6 +145,7 @@ def unweighed(model):
     return replace(
         model,
         finding_weight=np.ones_like(model.finding_weight),
+        present_slope=np.ones_like(model.present_slope),
         region_weight=np.ones_like(model.region_weight),
         whole_part_weight=1.0,
         unaffected_leg_told=1.0,

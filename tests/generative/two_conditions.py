@@ -6,7 +6,7 @@ import msgspec
 
 from legwise.knowledge import schema
 from legwise.knowledge.terms import AGE_BANDS, SEXES
-from tests.generative.strategies import NAME, SETTINGS, TEXT
+from tests.generative.strategies import NAME, TEXT, UNIT_SLOPES
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ def knowledge(findings, causes):
     )
     return schema.Knowledge(
         version="tiny",
-        settings=msgspec.structs.replace(SETTINGS, vague_share=0.0),
+        settings=msgspec.structs.replace(UNIT_SLOPES, vague_share=0.0),
         screen=schema.Screen((), ()),
         words={},
         sources={},

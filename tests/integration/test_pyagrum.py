@@ -112,6 +112,7 @@ class Network:
             for each in self.case.of(finding.id)
         }
         symmetry = self.knowledge.settings.symmetry
+        weight = reference.finding_weight(finding, set(states.values()), self.knowledge)
         table = np.full((len(self.conditions), len(self.sites), len(SIDES)), 0.5)
         at = {each.id: index for index, each in enumerate(self.sites)}
         for index, condition in enumerate(self.conditions):
@@ -123,7 +124,7 @@ class Network:
                         shares[state] = sum(shares[each] for each in joined.of)
                 for position, side in enumerate(SIDES):
                     p = reference.seen(states, affected, elsewhere, side, symmetry)
-                    table[index, at[share.site], position] = p**finding.weight
+                    table[index, at[share.site], position] = p**weight
         self._observe(f"f_{finding.id}", ("condition", "site", "side"), table)
 
     def _region(self, region):

@@ -11,7 +11,7 @@ from legwise.knowledge.chances import number_of
 from legwise.knowledge.compiling import model_of
 from legwise.knowledge.schema import Knowledge, Number
 from legwise.knowledge.terms import ESTIMATE, INFORMATION
-from legwise.reasoning.answers import answer_chance, finding_answers
+from legwise.reasoning.answers import answer_chance, answer_weights, finding_answers
 from legwise.reasoning.posterior import infer
 
 LEAST = 1e-4
@@ -43,10 +43,10 @@ def effects(cases: Sequence[BenchmarkCase], knowledge: Knowledge) -> list[Effect
         for level in INFORMATION:
             known = case.file.at(level, knowledge)
             condition = infer(model, known, knowledge).conditions[model.pair_condition]
-            for answer in finding_answers(model, known, knowledge):
+            answers = finding_answers(model, known, knowledge)
+            for answer, weight in zip(answers, answer_weights(model, answers), strict=True):
                 chance = np.atleast_2d(answer_chance(model, answer)).mean(axis=0)
                 mean = (chance * condition * share).sum()
-                weight = model.finding_weight[answer.finding]
                 size = weight * np.abs(np.log(chance / mean)) * condition * share * (1 - condition)
                 for pair in np.flatnonzero(size > LEAST):
                     sizes[_teller(knowledge, int(pair), answer.finding)] += float(size[pair])

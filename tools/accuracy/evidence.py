@@ -12,15 +12,17 @@ from legwise.knowledge.arrays import Booleans
 from legwise.knowledge.compiling import model_of
 from legwise.knowledge.model import Model
 from legwise.knowledge.schema import Knowledge
-from legwise.knowledge.terms import INFORMATION
-from legwise.reasoning.answers import Factor, Rows
+from legwise.knowledge.terms import INFORMATION, Information
+from legwise.reasoning.answers import Answer, Factor, Rows, finding_answers
 from legwise.reasoning.posterior import Posterior, infer
-from tools.accuracy.weights import COMMON, GROUPS, Weights
+from tools.accuracy.weights import COMMON, GROUPS, PRESENT, Weights
 
 OTHERS = "others"
 TELLING = ("other_leg_untold", "unaffected_leg_told")
-PARTS = (*GROUPS, OTHERS)
-"""What the findings are summed by; those outside the groups keep their own weight."""
+PART_OF = {name: part for part, members in GROUPS.items() for name in members}
+"""What the findings are summed by; those outside the groups (OTHERS) keep their own weight."""
+Cell = tuple[str, Information | None]
+"""A part of the findings, and where states are told that are not normal, their level."""
 
 Shape = tuple[float, float]
 """What is no weight of summed rows: ``symmetry`` and ``region_told``."""
@@ -43,8 +45,9 @@ class Layer:
     """One case at one level of information."""
 
     posteriors: dict[Shape, Posterior]
-    """For each shape, with one row for each part of the findings, and for the skin one of
-    regions told one by one and one of whole parts of the leg."""
+    """For each shape, with one row for each cell, and for the skin one of regions told one by one
+    and one of whole parts of the leg."""
+    cells: tuple[Cell, ...]
     right: Booleans
     """[C]"""
 
@@ -68,7 +71,7 @@ class Evidence:
 
     def _score(self, layer: Layer, weights: Weights) -> Score:
         summed = layer.posteriors[weights["symmetry"], weights["region_told"]]
-        factors = np.array([_factor(part, weights) for part in PARTS])
+        factors = np.array([_factor(*cell, weights) for cell in layer.cells])
         told = np.array([-log(weights[name]) for name in TELLING])
         of_region = weights["region_weight"]
         of_skin = np.array([of_region, of_region * weights["whole_part_weight"]])
@@ -85,10 +88,10 @@ class Evidence:
         )
 
 
-def _factor(part: str, weights: Weights) -> float:
-    if part == OTHERS:
-        return weights[COMMON]
-    return weights[part] * (weights[COMMON] if part in GROUPS else 1.0)
+def _factor(part: str, present_in: Information | None, weights: Weights) -> float:
+    of_part = 1.0 if part == OTHERS else weights[part]
+    of_present = 1.0 if present_in is None else weights[PRESENT[present_in]]
+    return weights[COMMON] * of_part * of_present
 
 
 def gather(
@@ -123,6 +126,7 @@ def _with_unit_weights(knowledge: Knowledge, shape: Shape) -> Model:
         symmetry=symmetry,
         region_told=region_told,
         finding_weight=finding_weight,
+        present_slope=np.ones_like(model.present_slope),
         region_weight=model.region_weight / knowledge.settings.region_weight,
         whole_part_weight=1.0,
         other_leg_untold=1.0 / e,
@@ -135,23 +139,34 @@ def _layers(
 ) -> Iterator[Layer]:
     for level in INFORMATION:
         told = case.file.at(level, knowledge)
+        model = next(iter(models.values()))
+        of_answers = [
+            _cell(each, model, knowledge) for each in finding_answers(model, told, knowledge)
+        ]
+        cells = tuple(dict.fromkeys(of_answers))
         posteriors = {
-            each: _summed(infer(model, told, knowledge)) for each, model in models.items()
+            each: _summed(infer(model, told, knowledge), [cells.index(of) for of in of_answers])
+            for each, model in models.items()
         }
-        names = next(iter(models.values())).names.conditions
-        yield Layer(posteriors, np.isin(names, case.gold.conditions))
+        yield Layer(posteriors, cells, np.isin(model.names.conditions, case.gold.conditions))
 
 
-def _summed(posterior: Posterior) -> Posterior:
-    """Return a posterior with the rows of each part, and of all the skin, added up."""
-    names = posterior.model.names.findings
-    part_of = {name: PARTS.index(part) for part, members in GROUPS.items() for name in members}
+def _cell(answer: Answer, model: Model, knowledge: Knowledge) -> Cell:
+    finding = knowledge.findings[model.names.findings[answer.finding]]
+    normal = model.reference_row[answer.finding]
+    rows = {answer.row, answer.row if answer.right_row is None else answer.right_row}
+    is_present = normal >= 0 and rows != {int(normal)}
+    return PART_OF.get(finding.id, OTHERS), finding.information if is_present else None
+
+
+def _summed(posterior: Posterior, cell_of: Sequence[int]) -> Posterior:
+    """Return a posterior with the rows of each cell, and of all the skin, added up."""
     whole, sided, skin = posterior.rows
-    sums = np.zeros((len(PARTS), *posterior.log_prior.shape))
+    cells = max(cell_of, default=-1) + 1
+    sums = np.zeros((cells, *posterior.log_prior.shape))
     for factor in (whole, sided):
         for at, weight, row in zip(factor.at, factor.weight, factor.rows, strict=True):
-            name = names[posterior.answers[at].finding]
-            sums[part_of.get(name, PARTS.index(OTHERS))] += weight * row
+            sums[cell_of[at]] += weight * row
     of_whole_part = np.array([each.of_whole_part for each in posterior.painted], dtype=bool)
     by_whole = [
         skin._replace(weight=skin.weight[those], rows=skin.rows[those])
@@ -159,7 +174,7 @@ def _summed(posterior: Posterior) -> Posterior:
     ]
     rows = Rows(
         Factor([], whole.weight[:0], whole.rows[:0]),
-        Factor([*range(len(PARTS))], np.ones(len(PARTS)), sums),
+        Factor([*range(cells)], np.ones(cells), sums),
         Factor([0, 1], np.ones(2), np.array([each.total() for each in by_whole])),
     )
     return Posterior(posterior.model, (), (), posterior.log_prior, rows, posterior.telling)

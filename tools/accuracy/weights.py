@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from statistics import fmean
 
 from legwise.knowledge.schema import Knowledge
+from legwise.knowledge.terms import INFORMATION, Information
 
 Weights = Mapping[str, float]
 
@@ -78,12 +79,16 @@ GROUPS: dict[str, tuple[str, ...]] = {
 COMMON = "all_findings"
 """A factor on every finding, those of the groups too."""
 
+PRESENT: dict[Information, str] = {level: f"present_in_{level}" for level in INFORMATION}
+"""A further factor on what is told to be other than normal, for each level of information."""
+
 _GROUP_GRID = (0.2, 0.35, 0.5, 0.6, 0.8, 1.0)
 GRIDS: dict[str, tuple[float, ...]] = {
     "region_weight": (0.2, 0.3, 0.45, 0.65, 1.0, 1.3, 1.7),
     "whole_part_weight": (0.1, 0.2, 0.3, 0.5, 1.0),
     **dict.fromkeys(GROUPS, _GROUP_GRID),
-    COMMON: (0.5, 0.6, 0.7, 0.8, 0.9, 1.0),
+    COMMON: (0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.15, 1.3),
+    **dict.fromkeys(PRESENT.values(), (0.7, 0.85, 1.0, 1.15, 1.3, 1.5, 1.75)),
     "symmetry": (0.0, 0.5, 0.8, 0.9, 0.97),
     "region_told": (0.0, 0.2, 0.4, 0.6, 0.8),
     "other_leg_untold": (0.02, 0.05, 0.1, 0.2, 0.4, 1.0),
@@ -105,6 +110,7 @@ FIRST_GUESS: Weights = {
     "arousal": 0.7,
     "half_of_body": 0.7,
     COMMON: 1.0,
+    **dict.fromkeys(PRESENT.values(), 1.0),
     "symmetry": 0.8,
     "region_told": 0.0,
     "other_leg_untold": 0.2,
@@ -125,6 +131,7 @@ def shipped(knowledge: Knowledge) -> Weights:
         "whole_part_weight": settings.whole_part_weight,
         **groups,
         COMMON: 1.0,
+        **{name: settings.present_slope[level] for level, name in PRESENT.items()},
         "symmetry": settings.symmetry,
         "region_told": settings.region_told,
         "other_leg_untold": settings.other_leg_untold,

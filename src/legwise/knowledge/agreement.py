@@ -134,9 +134,13 @@ class Agreement(Faults):
             )
 
     def rejected(self) -> Iterator[Problem]:
-        """Yield figures that were read, found unfit and written again all the same."""
-        written = {(each.place, each.about): each.sources for each in figures(self.knowledge)}
-        places = {place for place, _ in written}
+        """Yield figures that were read, found unfit and written again all the same.
+
+        What was judged with the figure in view (source and estimate) may stand.
+        """
+        every = list(figures(self.knowledge))
+        written = {(each.place, each.about): each.sources for each in every if each.is_cited}
+        places = {each.place for each in every}
         abouts = {*self.knowledge.findings, BACKGROUND}
         at = ("sources", "sources")
         for name, source in self.knowledge.sources.items():

@@ -252,6 +252,12 @@ def compile_model(knowledge: Knowledge) -> Model:
         region_told=knowledge.settings.region_told,
         midline=np.array([region.midline for region in knowledge.regions.values()]),
         finding_weight=np.array([finding.weight for finding in knowledge.findings.values()]),
+        present_slope=np.array(
+            [
+                knowledge.settings.present_slope[finding.information]
+                for finding in knowledge.findings.values()
+            ]
+        ),
         region_weight=_region_weights(knowledge),
         whole_part_weight=knowledge.settings.whole_part_weight,
         region_part=tuple(

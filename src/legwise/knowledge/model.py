@@ -81,6 +81,8 @@ class Model:
 
     finding_weight: Floats
     """[F] how much of its weight of evidence a finding keeps (1: all)."""
+    present_slope: Floats
+    """[F] by how much that is multiplied where its state is not the one that is normal."""
     region_weight: Floats
     """[R] the same for each region of skin."""
     whole_part_weight: float
@@ -219,6 +221,14 @@ class Model:
     def row_states(self) -> tuple[str, ...]:
         """[S + J] the state id of each row."""
         return tuple(state for _, state in self._rows)
+
+    @cached_property
+    def state_weight(self) -> Floats:
+        """[S + J] how much of its weight of evidence each state keeps where it is told."""
+        finding = np.array([self.finding_index[name] for name, _ in self._rows])
+        normal = self.reference_row[finding]
+        shows = (normal >= 0) & (normal != np.arange(len(finding)))
+        return self.finding_weight[finding] * np.where(shows, self.present_slope[finding], 1.0)
 
     def row(self, finding: str, state: str) -> int:
         """Return the row of a finding's state, which may be a joined one."""

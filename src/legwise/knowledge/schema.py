@@ -367,6 +367,7 @@ class Settings(Entry, frozen=True):
     region_told: Probability
     midline_outside: Probability
     symmetry: Probability
+    present_slope: dict[Information, Positive]
     other_leg_untold: Probability
     unaffected_leg_told: Probability
     vague_share: Probability

@@ -5,7 +5,7 @@ about legs says on pair and side, and what one about skin says on pattern and si
 long as its factor: [P], [3, P] or [3, T], the axes of `Model`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -71,6 +71,19 @@ def answer_probability(model: Model, answer: Answer) -> Floats:
     return chance[pair] if chance.ndim == 1 else chance[side, pair]
 
 
+def answer_weights(model: Model, answers: Sequence[Answer]) -> Floats:
+    """Return how much of its weight of evidence each answer keeps. Shape [K].
+
+    That of its state; of two legs, of the one that is not normal.
+    """
+    right = (each.row if each.right_row is None else each.right_row for each in answers)
+    rows = [
+        other if each.row == model.reference_row[each.finding] else each.row
+        for each, other in zip(answers, right, strict=True)
+    ]
+    return model.state_weight[rows]
+
+
 class Factor(NamedTuple):
     """The rows that speak of one factor."""
 
@@ -105,8 +118,7 @@ def answer_rows(
 
     def of_answers(at: list[int], *shape: int) -> Factor:
         those = [answers[each] for each in at]
-        weight = model.finding_weight[[each.finding for each in those]]
-        return Factor(at, weight, _stacked(answer_logs(model, those), *shape))
+        return Factor(at, answer_weights(model, those), _stacked(answer_logs(model, those), *shape))
 
     return Rows(
         of_answers([at for at, each in enumerate(answers) if each.seen == "whole"], pairs),

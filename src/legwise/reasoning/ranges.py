@@ -3,8 +3,8 @@
 Each number p with n patients behind it is a Beta(p n, (1 - p) n), so log p has the variance
 (1 - p) / (p (n + 1)) to first order. One is added below the line: even a pure guess at a rare
 event is taken to be right within a factor of e, one standard deviation. A number k moves the log
-odds of a condition by w (P(k is used | condition) - P(k is used | not)), w being the weight of its
-finding. Numbers are independent, so the variances add up (the delta method), and the range is the
+odds of a condition by w (P(k is used | condition) - P(k is used | not)), w being the weight of the
+answer. Numbers are independent, so the variances add up (the delta method), and the range is the
 central 90 % of a normal distribution on the log odds.
 """
 
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from legwise.knowledge.arrays import Booleans, Floats, Integers, grouped_sums
+from legwise.reasoning.answers import answer_weights
 from legwise.reasoning.posterior import Posterior
 from legwise.reasoning.seeing import Seen
 from legwise.reasoning.skin import region_weights, told_chance
@@ -122,7 +123,7 @@ def _answers_variance(posterior: Posterior) -> Floats:
     model, chance = posterior.model, posterior.conditions
     uses = _uses((each.seen, each.row, each.right_row) for each in posterior.answers)
     finding = np.array([each.finding for each in posterior.answers])[uses.answer]
-    weight = model.finding_weight[finding] ** 2
+    weight = answer_weights(model, posterior.answers)[uses.answer] ** 2
     mass, apart = (kept @ posterior.side_pairs for kept in (uses.affected, uses.elsewhere))
     said = model.origin[finding] > 0
 
