@@ -150,18 +150,22 @@ def test_a_treatment_forbidden_by_the_condition_it_is_for(copy, capsys):
 
 
 def test_a_figure_that_was_read_and_found_unfit_is_not_written_again(copy, capsys):
-    path = copy / "sources.yaml"
+    path, figure = copy / "sources.yaml", copy / MERALGIA
     before = path.read_text(encoding="utf-8")
-    rejected = "{conditions/meralgia_paraesthetica: {diabetes: matched by weight}}"
-    path.write_text(before.replace("\nparisi2011:\n", f"\nparisi2011:\n  rejected: {rejected}\n"))
+    sources = yaml.safe_load(before)
+    entry = yaml.safe_load(figure.read_text(encoding="utf-8"))
+    source = entry["findings"]["diabetes"]["source"]
+    reasons = sources[source].setdefault("rejected", {}).setdefault(f"conditions/{entry['id']}", {})
+    reasons["diabetes"] = "matched by weight"
+    path.write_text(yaml.safe_dump(sources, allow_unicode=True), encoding="utf-8")
     try:
         status, error = checked(copy, capsys)
     finally:
         path.write_text(before, encoding="utf-8")
     assert status == 1
-    lines = (copy / MERALGIA).read_text(encoding="utf-8").splitlines()
+    lines = figure.read_text(encoding="utf-8").splitlines()
     line = next(at for at, text in enumerate(lines, 1) if text.startswith("  diabetes:"))
-    assert error.startswith(f"{copy / MERALGIA}:{line}: the figure of 'parisi2011' was read before")
+    assert error.startswith(f"{figure}:{line}: the figure of '{source}' was read before")
     assert "found unfit: matched by weight" in error
 
 
