@@ -50,6 +50,8 @@ def test_every_source_has_a_place_with_its_title_and_its_uses(knowledge, pages):
     for name, source in knowledge.sources.items():
         assert f"{{ #{name} .source }}" in page
         assert plain(source.title) in page
+        entry = page.split(f"{{ #{name} .source }}")[1].split("\n## ")[0]
+        assert "Used by: " in entry or source.rejected
         for reasons in source.rejected.values():
             for finding, why in reasons.items():
                 assert f"(../findings/{finding}.md): {plain(why)}" in page or finding == BACKGROUND

@@ -12,13 +12,14 @@ from tools.knowledge_pages.wording import bullets, page, plain
 def sources_page(links: Links) -> str:
     """Return the page of all sources, by name."""
     uses = _uses(links)
-    entries = [_entry(name, uses[name], links) for name in sorted(links.knowledge.sources)]
+    entries = [_entry(name, uses.get(name, ()), links) for name in sorted(links.knowledge.sources)]
     return page(
         "---\nhide: [toc]\n---",
         "# Sources",
-        f"The {len(entries)} publications behind the numbers, each with how much of it was really "
-        "read. Where a page says *estimate*, no publication stands behind the figure.\n"
-        "{ .sources-intro }",
+        f"The {len(uses)} publications behind the numbers, each with how much of it was really "
+        "read. Where a page says *estimate*, no publication stands behind the figure. Figures that "
+        "were read but come from other patients, or answer another question, stand here with the "
+        "reason, so that nobody takes them again.\n{ .sources-intro }",
         *entries,
     )
 
@@ -68,10 +69,7 @@ def _uses(links: Links) -> dict[str, list[tuple[str, str]]]:
     for name, habit in knowledge.prevention.items():
         note("prevention", name, habit.source)
     order = list(KINDS)
-    return defaultdict(
-        list,
-        {
-            source: sorted(each, key=lambda use: (order.index(use[0]), use[1]))
-            for source, each in uses.items()
-        },
-    )
+    return {
+        source: sorted(each, key=lambda use: (order.index(use[0]), use[1]))
+        for source, each in uses.items()
+    }
