@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -69,6 +70,13 @@ def test_a_harmless_case_with_the_whole_screen_answered_is_self_care(capsys):
     found = json.loads(out)
     assert found["urgency"]["level"] == "self_care"
     assert found["treatments"] == []
+
+
+def test_nothing_is_said_to_be_certain_or_impossible(capsys):
+    _, out, _ = run(capsys, "assess", EXAMPLES / "asleep_after_squatting.yaml")
+    shares = re.findall(r"[<>]?\d+%", out)
+    assert ">99%" in shares
+    assert not {"0%", "100%"} & set(shares)
 
 
 def test_the_same_case_is_not_reassured_while_one_danger_sign_has_no_answer(tmp_path, capsys):

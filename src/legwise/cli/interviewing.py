@@ -11,7 +11,7 @@ from rich.panel import Panel
 from rich.text import Text
 
 from legwise.assessment import assess, state_name
-from legwise.cli.showing import bar, show_assessment
+from legwise.cli.showing import bar, percent, show_assessment
 from legwise.interview import Asked, Interview, Reply, ReplyError
 from legwise.knowledge.schema import Finding, Knowledge
 from legwise.knowledge.terms import REGION_GROUPS, Language
@@ -93,7 +93,7 @@ class _Terminal:
 
     def progress(self, interview: Interview) -> None:
         sure = interview.sureness
-        said = self.word("interview_sure", asked=len(interview.given), sure=f"{sure:.0%}")
+        said = self.word("interview_sure", asked=len(interview.given), sure=percent(sure))
         self.console.print()
         self.console.print(Text(f"{bar(sure)} {said}", style="dim"))
 

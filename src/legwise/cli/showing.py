@@ -34,6 +34,13 @@ def bar(share: float, width: int = BAR) -> str:
     return "█" * filled + "░" * (width - filled)
 
 
+def percent(share: float) -> str:
+    """Return a share between 0 and 1 in percent; never 0 % or 100 %: nothing is certain."""
+    if share < 0.005:
+        return "<1%"
+    return ">99%" if share > 0.995 else f"{share:.0%}"
+
+
 class _Showing:
     def __init__(self, assessment: Assessment, knowledge: Knowledge, language: Language) -> None:
         self.assessment = assessment
@@ -89,14 +96,13 @@ class _Showing:
     def where(self) -> None:
         self.heading("heading_where")
         shares = self.assessment.mechanism.items()
-        said = " · ".join(f"{self.word(f'mechanism_{name}')} {p:.0%}" for name, p in shares)
+        said = " · ".join(f"{self.word(f'mechanism_{name}')} {percent(p)}" for name, p in shares)
         self.console.print(Text(said, style="dim"))
         table = Table.grid(padding=(0, 2))
         for site in self.assessment.sites[:SHOWN]:
             side = self.word(f"side_{site.side}")
-            table.add_row(
-                f"{site.probability:4.0%}", bar(site.probability), escape(site.name), side
-            )
+            chance = f"{percent(site.probability):>4}"
+            table.add_row(chance, bar(site.probability), escape(site.name), side)
         self.console.print(table)
 
     def what(self) -> None:
@@ -105,8 +111,8 @@ class _Showing:
         for condition in self.assessment.conditions[:SHOWN]:
             low, high = condition.range
             table.add_row(
-                f"{condition.probability:4.0%}",
-                f"[dim]({low:.0%}-{high:.0%})[/]",
+                f"{percent(condition.probability):>4}",
+                f"[dim]({percent(low)} – {percent(high)})[/]",
                 bar(condition.probability),
                 self._named(condition),
             )
