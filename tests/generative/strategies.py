@@ -3,7 +3,7 @@
 from hypothesis import strategies as st
 from msgspec import structs
 
-from legwise.knowledge import schema, terms
+from legwise.knowledge import method, schema, terms
 from legwise.knowledge.terms import AGE_BANDS, INFORMATION, REGION_GROUPS, SEXES, URGENCIES
 from legwise.person.case import LEGS, Case, Observation, Person, Skin
 
@@ -114,7 +114,7 @@ def knowledge_bases(draw):
     return schema.Knowledge(
         version=str(draw(st.uuids())),
         settings=SETTINGS,
-        screen=schema.Screen((), ()),
+        screen=method.Screen((), ()),
         words={},
         sources={},
         regions=regions,
@@ -166,7 +166,7 @@ def _conditions(draw, name, sites, all_findings, said):
     )
 
 
-SETTINGS = schema.Settings(
+SETTINGS = method.Settings(
     age_distribution={"0-17": 0.1, "18-39": 0.2, "40-59": 0.3, "60-79": 0.3, "80+": 0.1},
     region_background=0.03,
     region_background_n=15,

@@ -16,7 +16,7 @@ from legwise.batch.people import case_of, people_of
 from legwise.batch.rules import flag_tables_of
 from legwise.batch.summing import marginals
 from legwise.batch.tables import tables_of
-from legwise.knowledge import schema, terms
+from legwise.knowledge import method, schema, terms
 from legwise.knowledge.compiling import model_of
 from legwise.knowledge.terms import URGENCIES
 from legwise.reasoning.posterior import infer
@@ -78,7 +78,7 @@ def knowledge_and_crowds(draw):
         name = screened[0]
         asked = msgspec.structs.replace(knowledge.findings[name], when=draw(rules(knowledge)))
         knowledge = msgspec.structs.replace(knowledge, findings={**knowledge.findings, name: asked})
-    screen = schema.Screen((schema.Checklist("one", TEXT, TEXT, tuple(screened)),), ())
+    screen = method.Screen((method.Checklist("one", TEXT, TEXT, tuple(screened)),), ())
     knowledge = msgspec.structs.replace(knowledge, red_flags=flags, screen=screen)
     return knowledge, draw(st.lists(cases(knowledge), min_size=1, max_size=6))
 

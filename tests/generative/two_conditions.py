@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from legwise.knowledge import schema
+from legwise.knowledge import method, schema
 from legwise.knowledge.terms import AGE_BANDS, SEXES
 from tests.generative.strategies import NAME, TEXT, UNIT_SLOPES
 
@@ -28,7 +28,7 @@ def knowledge(findings, causes):
     return schema.Knowledge(
         version="tiny",
         settings=msgspec.structs.replace(UNIT_SLOPES, vague_share=0.0),
-        screen=schema.Screen((), ()),
+        screen=method.Screen((), ()),
         words={},
         sources={},
         regions={"region": schema.Region("region", NAME, "foot", TEXT)},

@@ -72,11 +72,13 @@ def test_a_harmless_case_with_the_whole_screen_answered_is_self_care(capsys):
     assert found["treatments"] == []
 
 
-def test_nothing_is_said_to_be_certain_or_impossible(capsys):
-    _, out, _ = run(capsys, "assess", EXAMPLES / "asleep_after_squatting.yaml")
-    shares = re.findall(r"[<>]?\d+%", out)
+@pytest.mark.parametrize("asked", [("assess",), ("why", "positional_pressure")], ids=str)
+def test_nothing_is_said_to_be_certain_or_impossible(capsys, asked):
+    command, *about = asked
+    _, out, _ = run(capsys, command, EXAMPLES / "asleep_after_squatting.yaml", *about)
+    shares = re.findall(r"[<>]?[\d.]+%", out)
     assert ">99%" in shares
-    assert not {"0%", "100%"} & set(shares)
+    assert not {"0%", "0.0%", "100%", "100.0%"} & set(shares)
 
 
 def test_the_same_case_is_not_reassured_while_one_danger_sign_has_no_answer(tmp_path, capsys):

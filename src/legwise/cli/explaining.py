@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from legwise.cli.printing import print_json
-from legwise.cli.showing import bar, observed
+from legwise.cli.showing import bar, observed, percent
 from legwise.knowledge.arrays import descending
 from legwise.knowledge.compiling import model_of
 from legwise.knowledge.problem import nearest
@@ -59,12 +59,15 @@ def explain(path: Path, name: str, knowledge: Knowledge, language: Language, as_
     low, high = explanation.range
     console = Console(highlight=False)
     console.print(f"[bold]{escape(condition.name.plain(language))}[/]")
-    console.print(f"{explanation.prior:.2%} → {explanation.probability:.1%} ({low:.1%}-{high:.1%})")
+    shown = f"{percent(explanation.probability)} ({percent(low)} – {percent(high)})"
+    console.print(f"{explanation.prior:.2%} → {shown}")
     table = Table.grid(padding=(0, 2))
     for each in explanation.arguments:
         style = "green" if each.decibans > 0 else "red"
         rates = (
-            "" if each.in_condition is None else f"{each.in_condition:.0%} / {each.elsewhere:.0%}"
+            ""
+            if each.in_condition is None or each.elsewhere is None
+            else f"{percent(each.in_condition)} / {percent(each.elsewhere)}"
         )
         table.add_row(
             f"[{style}]{each.decibans:+5.1f} dB[/]",

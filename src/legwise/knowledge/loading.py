@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from legwise.knowledge import languages, schema, terms, translating
+from legwise.knowledge import languages, method, schema, terms, translating
 from legwise.knowledge.document import Document, DocumentError, Keys, read_document
 from legwise.knowledge.problem import KnowledgeError, Problem, nearest
 
@@ -28,8 +28,8 @@ FOLDERS: dict[str, type[terms.Entry]] = {
 }
 FILES: dict[str, Any] = {
     "sources": dict[str, schema.Source],
-    "settings": schema.Settings,
-    "screen": schema.Screen,
+    "settings": method.Settings,
+    "screen": method.Screen,
     "words": dict[str, terms.Text],
 }
 

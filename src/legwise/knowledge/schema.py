@@ -8,6 +8,7 @@ from typing import Literal
 
 from msgspec import field
 
+from legwise.knowledge.method import Screen, Settings
 from legwise.knowledge.terms import (
     ESTIMATE,
     LANGUAGES,
@@ -337,48 +338,6 @@ class Prevention(Entry, frozen=True):
     when: RawRule | None = None
     everyone: bool = False
     statements: tuple[str, ...] = ()
-
-
-class Checklist(Entry, frozen=True):
-    """Several binary findings asked on one screen: tick what is so."""
-
-    id: str
-    question: Text
-    why: Text
-    findings: tuple[str, ...]
-
-
-class Screen(Entry, frozen=True):
-    """What is asked first of everybody: the red-flag checklists, then the opening findings."""
-
-    checklists: tuple[Checklist, ...]
-    opening: tuple[str, ...]
-
-
-class Settings(Entry, frozen=True):
-    """Figures of the method itself, each with the reason for its value in the data file."""
-
-    age_distribution: dict[AgeBand, Probability]
-    region_background: Probability
-    region_background_n: Positive
-    region_weight: Positive
-    whole_part_weight: Probability
-    spill: Probability
-    region_told: Probability
-    midline_outside: Probability
-    symmetry: Probability
-    present_slope: dict[Information, Positive]
-    other_leg_untold: Probability
-    unaffected_leg_told: Probability
-    vague_share: Probability
-    vague_regions: dict[str, Probability]
-    loss: dict[Urgency, dict[Urgency, float]]
-    pair_factor: Positive
-    pair_prior: Probability
-    question_worth: Positive
-    answers_before: Positive
-    most_questions: int
-    reasons: dict[str, str]
 
 
 class Knowledge(Entry, frozen=True, eq=False, weakref=True):
